@@ -1,0 +1,19 @@
+"""Who works here and where."""
+
+from breakwater.organization.models.installation import Heartbeat, Installation
+from breakwater.organization.models.place import Bed, ClosedDay, Room, Site, Station, Unit
+from breakwater.organization.models.staff import Role, RoleAssignment, StaffMember
+
+__all__ = [
+    "Bed",
+    "ClosedDay",
+    "Heartbeat",
+    "Installation",
+    "Role",
+    "RoleAssignment",
+    "Room",
+    "Site",
+    "StaffMember",
+    "Station",
+    "Unit",
+]

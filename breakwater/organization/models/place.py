@@ -1,0 +1,129 @@
+"""Sites, units, rooms, beds, stations and the days a site is closed."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db import models
+
+from breakwater.clinical.dosing_day import dosing_day
+
+
+class Site(models.Model):
+    """One place of the program with its own address, zone and dosing day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(unique=True)
+    address = models.TextField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    time_zone = models.CharField(max_length=40, default="America/New_York")
+    day_boundary = models.TimeField(default=time(3, 0), help_text="When one dosing day ends and the next begins.")
+    state = models.CharField(max_length=2, blank=True)
+    window_opens = models.TimeField(default=time(5, 30))
+    window_closes = models.TimeField(default=time(11, 0))
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment as this site's clocks show it."""
+        return moment.astimezone(self.zone)
+
+    def dosing_day(self, moment: datetime) -> date:
+        """The dosing day of an aware moment at this site (H40)."""
+        return dosing_day(moment, self.time_zone, self.day_boundary)
+
+
+class Unit(models.Model):
+    """A part of a site where people are cared for together."""
+
+    class Kind(models.TextChoices):
+        DETOX = "detox", "Detox"
+        RESIDENCE = "residence", "Residence"
+        OUTPATIENT = "outpatient", "Outpatient"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="units")
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+
+    class Meta:
+        ordering = ["site__name", "name"]
+        constraints = [models.UniqueConstraint(fields=["site", "name"], name="unit_name_once_a_site")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.site.name}"
+
+
+class Room(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="rooms")
+    name = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="room_name_once_a_unit")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Bed(models.Model):
+    """A bed. Who lies in it, or for whom it is held, is a ``record.Stay``; a closed bed is not offered."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="beds")
+    label = models.CharField(max_length=10)
+    closed_reason = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["label"]
+        constraints = [models.UniqueConstraint(fields=["room", "label"], name="bed_label_once_a_room")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Station(models.Model):
+    """A place with a screen: a dosing window, a nurse's desk. Doses name the window they were given at."""
+
+    class Kind(models.TextChoices):
+        DOSING_WINDOW = "dosing_window", "Dosing window"
+        DESK = "desk", "Desk"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="stations")
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["site", "name"], name="station_name_once_a_site")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClosedDay(models.Model):
+    """A day on which a site gives no doses; people need take-home supply to cover it (H26)."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="closed_days")
+    closed_on = models.DateField()
+    reason = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["closed_on"]
+        constraints = [models.UniqueConstraint(fields=["site", "closed_on"], name="closed_day_once_a_site")]
+
+    def __str__(self) -> str:
+        return f"{self.site}: {self.closed_on}"

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from breakwater.clinical.findings import NOBODY, Finding, Severity, cautions, stops, worst
+from breakwater.clinical.sources import NOT_REVIEWED, SOURCES, UnknownSource, source
+
+
+def _finding(severity: Severity) -> Finding:
+    return Finding("code", severity, "Title", "Message", None, None, None, source("cows-form"))
+
+
+def test_nobody_may_override_unless_the_rule_says_who() -> None:
+    assert _finding(Severity.STOP).override_by == NOBODY
+
+
+def test_stops_and_cautions_are_picked_out_in_order() -> None:
+    ok, caution, stop = (_finding(severity) for severity in Severity)
+    assert stops((stop, ok, caution, stop)) == (stop, stop)
+    assert cautions((stop, ok, caution)) == (caution,)
+
+
+@pytest.mark.parametrize(
+    ("severities", "expected"),
+    [
+        ((), Severity.OK),
+        ((Severity.OK,), Severity.OK),
+        ((Severity.CAUTION, Severity.OK), Severity.CAUTION),
+        ((Severity.OK, Severity.STOP, Severity.CAUTION), Severity.STOP),
+    ],
+)
+def test_the_worst_severity_wins(severities: tuple[Severity, ...], expected: Severity) -> None:
+    assert worst(_finding(severity) for severity in severities) is expected
+
+
+def test_every_source_says_what_where_how_sure_and_when_to_look_again() -> None:
+    for key, entry in SOURCES.items():
+        assert entry.key == key
+        assert entry.citation and entry.where_read
+        assert entry.confidence in {"read", "memory-high", "memory-medium", "ours"}
+        assert entry.reviewer == NOT_REVIEWED
+        assert entry.next_review_on.year >= 2027
+
+
+def test_our_own_choices_are_never_passed_off_as_published() -> None:
+    for key, entry in SOURCES.items():
+        if key.startswith("ours-"):
+            assert entry.confidence == "ours", key
+
+
+def test_a_source_that_is_not_registered_is_refused_by_name() -> None:
+    assert source("cows-form").citation.startswith("Wesson")
+    with pytest.raises(UnknownSource, match="no-such-paper"):
+        source("no-such-paper")

@@ -1,0 +1,113 @@
+"""Answers on a screening that mean danger, in the order in which they are shown: help first, the score second."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from breakwater.clinical.findings import Finding, Severity
+from breakwater.clinical.sources import source
+
+LastOpioid = Literal[
+    "heroin", "fentanyl", "short_acting", "extended_release", "methadone", "buprenorphine", "naltrexone", "unknown"
+]
+
+_ADULT_FROM_YEARS: Final = 18
+
+
+def screening_alerts(
+    *,
+    overdose_signs_now: bool | None = None,
+    suicidal_thoughts: bool | None = None,
+    pregnant: bool | None = None,
+    alcohol_use: bool | None = None,
+    sedative_use: bool | None = None,
+    past_overdose: bool | None = None,
+    overdose_past_30_days: bool | None = None,
+    break_from_use: bool | None = None,
+    last_opioid: LastOpioid | None = None,
+    age_years: int | None = None,
+) -> tuple[Finding, ...]:
+    """The alerts these answers raise, most urgent first. None means "not asked" and raises nothing.
+
+    A stop here asks staff to stop the questions and act; it never stops the help. `sedative_use` is benzodiazepines or
+    other sedatives, `break_from_use` is days or weeks without opioids (treatment, custody, hospital).
+    """
+    found: list[Finding] = []
+    if overdose_signs_now:
+        found.append(_alert("overdose_now", Severity.STOP, "Possible overdose now", _OVERDOSE_NOW, "aha-2020-opioid"))
+    if suicidal_thoughts:
+        found.append(_alert("suicidal_thoughts", Severity.STOP, "Thoughts of suicide", _SUICIDAL, "ours-screening"))
+    if pregnant:
+        found.append(_alert("pregnancy", Severity.CAUTION, "Pregnant", _PREGNANT, "acog-711"))
+    if alcohol_use or sedative_use:
+        found.append(_other_substances(bool(alcohol_use), bool(sedative_use)))
+    if overdose_past_30_days or past_overdose:
+        found.append(_overdose_before(bool(overdose_past_30_days)))
+    if break_from_use:
+        found.append(_alert("lost_tolerance", Severity.CAUTION, "Lower tolerance", _LOST_TOLERANCE, "strang-2003"))
+    if last_opioid in _LAST_OPIOID:
+        code, title, message, key = _LAST_OPIOID[last_opioid]
+        found.append(_alert(code, Severity.CAUTION, title, message, key))
+    if age_years is not None and age_years < _ADULT_FROM_YEARS:
+        found.append(_alert("under_18", Severity.CAUTION, "Under 18", _UNDER_18, "42-cfr-8.12"))
+    return tuple(found)
+
+
+def _alert(code: str, severity: Severity, title: str, message: str, source_key: str) -> Finding:
+    return Finding(code, severity, title, message, "yes", None, None, source(source_key))
+
+
+def _other_substances(alcohol: bool, sedatives: bool) -> Finding:
+    """Alcohol and sedatives share a danger of their own: their withdrawal, unlike that of opioids, can kill by itself."""
+    which = " and ".join(word for word, used in (("alcohol", alcohol), ("sedatives", sedatives)) if used)
+    message = (
+        f"Regular use of {which}: stopping can bring on seizures. Nobody should go through this alone or stop suddenly. "
+        "Ask how much and when last, and have a prescriber decide where to start."
+    )
+    key = "alcohol-sedative-withdrawal"
+    return Finding("seizure_risk", Severity.CAUTION, "Seizure risk", message, which, None, None, source(key))
+
+
+def _overdose_before(recent: bool) -> Finding:
+    value = "in the past 30 days" if recent else "before"
+    message = "Had an overdose. Give naloxone and teach it today, and offer to start medication without waiting."
+    return Finding("past_overdose", Severity.CAUTION, "Overdose", message, value, None, None, source("ours-screening"))
+
+
+_OVERDOSE_NOW: Final = (
+    "Slow or no breathing, blue lips or cannot be woken: call 911, give naloxone, support breathing and stay. "
+    "The questions can wait."
+)
+_SUICIDAL: Final = "Do not leave the person alone. Ask directly, call a clinician now, or call or text 988 together."
+_PREGNANT: Final = (
+    "Methadone or buprenorphine is advised in pregnancy, and stopping suddenly is not. See a prescriber today; "
+    "do not plan withdrawal without medication."
+)
+_LOST_TOLERANCE: Final = (
+    "After a break the old amount can kill. Say so plainly, give naloxone, and start any dose as for low tolerance."
+)
+_UNDER_18: Final = (
+    "Ask a prescriber. A parent or guardian signs for methadone unless state law lets the person consent."
+)
+
+_LAST_OPIOID: Final[dict[str | None, tuple[str, str, str, str]]] = {
+    "methadone": (
+        "last_opioid_methadone",
+        "Last opioid methadone",
+        "Withdrawal comes late (12 to 48 hours) and lasts long. Confirm dose and date with the program that gave it. "
+        "Buprenorphine too early would make the person sick.",
+        "withdrawal-course",
+    ),
+    "fentanyl": (
+        "last_opioid_fentanyl",
+        "Last opioid fentanyl",
+        "Fentanyl stays in body fat for days. Start buprenorphine by the withdrawal score more than by the clock.",
+        "withdrawal-course",
+    ),
+    "naltrexone": (
+        "last_opioid_naltrexone",
+        "Had naltrexone",
+        "Naltrexone blocks opioids and lowers tolerance. A prescriber decides before any methadone or buprenorphine.",
+        "never-with-naltrexone",
+    ),
+}

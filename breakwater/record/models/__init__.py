@@ -1,0 +1,31 @@
+"""The shared nouns of the record, one module each."""
+
+from breakwater.record.models.document import Document
+from breakwater.record.models.dose import Dose
+from breakwater.record.models.enquiry import Enquiry
+from breakwater.record.models.episode_of_care import EpisodeOfCare
+from breakwater.record.models.flag import Flag
+from breakwater.record.models.hold import Hold
+from breakwater.record.models.medication_order import MedicationOrder
+from breakwater.record.models.observation import Observation
+from breakwater.record.models.patient import Patient
+from breakwater.record.models.placement import Placement
+from breakwater.record.models.screening import Screening
+from breakwater.record.models.stay import Stay
+from breakwater.record.models.take_home_supply import TakeHomeSupply
+
+__all__ = [
+    "Document",
+    "Dose",
+    "Enquiry",
+    "EpisodeOfCare",
+    "Flag",
+    "Hold",
+    "MedicationOrder",
+    "Observation",
+    "Patient",
+    "Placement",
+    "Screening",
+    "Stay",
+    "TakeHomeSupply",
+]

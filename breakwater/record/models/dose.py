@@ -1,0 +1,96 @@
+"""One observed giving of a medicine, or not giving it with a reason. Never changed."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from breakwater.audit.append_only import AppendOnly
+from breakwater.organization.models import Site, StaffMember, Station
+from breakwater.record.models.episode_of_care import EpisodeOfCare
+from breakwater.record.models.medication_order import MedicationOrder
+from breakwater.record.models.observation import Observation
+from breakwater.record.models.patient import Patient
+from breakwater.record.scoped import ScopedQuerySet
+
+
+class DoseQuerySet(ScopedQuerySet["Dose"]):
+    def completed(self) -> DoseQuerySet:
+        """Doses taken, without those found to be entered in error."""
+        return self.filter(status=Dose.Status.COMPLETED, reversed_by__isnull=True)
+
+    def on_dosing_day(self, day: date) -> DoseQuerySet:
+        return self.filter(dosing_day=day)
+
+
+class Dose(AppendOnly):
+    """At most one completed observed dose a person, dosing day and part, for the whole installation (H3, H4, H5)."""
+
+    class Status(models.TextChoices):
+        COMPLETED = "completed", "Given"
+        NOT_DONE = "not-done", "Not given"
+        ENTERED_IN_ERROR = "entered-in-error", "Entered in error"
+
+    class Kind(models.TextChoices):
+        OBSERVED = "observed", "Observed"
+        REPLACEMENT = "replacement", "Replacement"
+
+    class NotGiven(models.TextChoices):
+        REFUSED = "refused", "The person said no"
+        SEDATED = "sedated", "Sleepy or not steady"
+        DID_NOT_COME = "did_not_come", "Did not come"
+        HELD = "held", "On hold"
+        VOMITED = "vomited", "Vomited before the dose"
+        OTHER = "other", "Other, see note"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="doses")
+    episode = models.ForeignKey(EpisodeOfCare, on_delete=models.PROTECT, related_name="doses")
+    order = models.ForeignKey(MedicationOrder, on_delete=models.PROTECT, related_name="doses")
+    order_version = models.PositiveIntegerField()
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, null=True, related_name="+")
+    dosing_day = models.DateField()
+    part = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.OBSERVED)
+    status = models.CharField(max_length=16, choices=Status.choices)
+    drug = models.CharField(max_length=20, choices=MedicationOrder.Drug.choices)
+    dose_mg = models.DecimalField(max_digits=6, decimal_places=2, help_text="Given, in mg; 0 when not given.")
+    strength_mg_per_ml = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    not_given_reason = models.CharField(max_length=14, choices=NotGiven.choices, blank=True)
+    note = models.TextField(blank=True)
+    fitness = models.ForeignKey(Observation, on_delete=models.PROTECT, null=True, related_name="+")
+    found_by = models.CharField(max_length=12, blank=True, help_text="How the person was found: scan, identifier, search.")
+    findings = models.JSONField(default=list, help_text="Codes of the checks that spoke, with overrides.")
+    given_at = models.DateTimeField()
+    given_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
+
+    objects = DoseQuerySet.as_manager()
+
+    class Meta(AppendOnly.Meta):
+        ordering = ["-given_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "dosing_day", "part"],
+                condition=Q(status="completed", kind="observed"),
+                name="dose_one_completed_a_person_day_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="completed", dose_mg__gt=0, not_given_reason="")
+                | Q(status="not-done", dose_mg=0) & ~Q(not_given_reason="")
+                | Q(status="entered-in-error", reverses__isnull=False),
+                name="dose_amount_or_reason",
+            ),
+            models.CheckConstraint(condition=Q(part__gte=1), name="dose_part_from_one"),
+        ]
+        indexes = [
+            models.Index(fields=["patient", "-given_at"], name="dose_by_patient"),
+            models.Index(fields=["site", "dosing_day"], name="dose_by_site_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"dose {self.pk}"

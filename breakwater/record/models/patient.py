@@ -1,0 +1,87 @@
+"""A person with a record here."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+import uuid
+from datetime import date
+from uuid import UUID
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from breakwater.record.scoped import ScopedQuerySet
+
+
+def name_key(family_name: str, given_name: str) -> str:
+    """A name without case, accents or apostrophes, for finding people who are called alike (H2). Never for merging."""
+    plain = unicodedata.normalize("NFKD", f"{family_name} {given_name}")
+    return "".join(ch for ch in plain.lower() if ch.isalpha() or ch == " ").strip()
+
+
+def new_card_code() -> str:
+    """What a person's card or wristband carries: an opaque code that says nothing about them."""
+    return "BW" + secrets.token_hex(6).upper()
+
+
+class PatientQuerySet(ScopedQuerySet["Patient"]):
+    def lock(self, patient_id: UUID) -> Patient:
+        """The person's row, locked until the transaction ends: the one place where acts on one person queue up."""
+        return self.select_for_update(no_key=True).get(pk=patient_id)
+
+    def called_alike(self, patient: Patient) -> PatientQuerySet:
+        """Other people whose name reads the same."""
+        return self.filter(name_key=patient.name_key).exclude(pk=patient.pk)
+
+
+@pghistory.track()
+class Patient(models.Model):
+    """Somebody in treatment, now or before. Pages show the preferred name first."""
+
+    within_patient = "id"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record_number = models.PositiveIntegerField(unique=True)
+    card_code = models.CharField(max_length=20, unique=True, default=new_card_code)
+    family_name = models.CharField(max_length=80)
+    given_name = models.CharField(max_length=80)
+    preferred_name = models.CharField(max_length=80, blank=True)
+    pronouns = models.CharField(max_length=30, blank=True)
+    name_key = models.CharField(max_length=170, db_index=True)
+    birth_on = models.DateField()
+    language = models.CharField(max_length=20, default="English")
+    interpreter_needed = models.BooleanField(default=False)
+    phone = models.CharField(max_length=30, blank=True)
+    safe_to_leave_message = models.BooleanField(default=False)
+    emergency_contact = models.CharField(max_length=160, blank=True)
+    allergies = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    allergies_reviewed = models.BooleanField(default=False)
+    interacting_medicines = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    pregnant = models.BooleanField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+
+    objects = PatientQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"person {self.record_number}"
+
+    @property
+    def list_name(self) -> str:
+        """As in lists: "Vega, Rosa"."""
+        return f"{self.family_name}, {self.given_name}"
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def called(self) -> str:
+        """The name the person asks to be called."""
+        return self.preferred_name or self.given_name
+
+    def age_on(self, day: date) -> int:
+        """Completed years of age on this day."""
+        return day.year - self.birth_on.year - ((day.month, day.day) < (self.birth_on.month, self.birth_on.day))

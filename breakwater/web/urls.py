@@ -1,0 +1,28 @@
+"""The addresses of the site. Each stage brings its own; they read as paths of care."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from breakwater.journey import STAGES
+from breakwater.web.views import home
+
+# The first words of an address, where they differ from the stage's name.
+PREFIX = {"front_door": ""}
+
+
+def stage_urls() -> list[URLResolver]:
+    """One include for each stage, in the order a person meets them."""
+    return [
+        path(f"{PREFIX.get(stage, stage + '/')}", include(f"breakwater.journey.{stage}.urls"))
+        for stage in STAGES
+        if find_spec(f"breakwater.journey.{stage}") and find_spec(f"breakwater.journey.{stage}.urls")
+    ]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("home/", home.home, name="home"),
+    *stage_urls(),
+]

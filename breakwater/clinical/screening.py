@@ -90,12 +90,16 @@ _UNDER_18: Final = (
     "Ask a prescriber. A parent or guardian signs for methadone unless state law lets the person consent."
 )
 
+_AFTER_METHADONE: Final = (
+    "Withdrawal comes late (12 to 48 hours) and lasts long. Confirm dose and date with the program that gave it. "
+    "Buprenorphine too early would make the person sick."
+)
+
 _LAST_OPIOID: Final[dict[str | None, tuple[str, str, str, str]]] = {
     "methadone": (
         "last_opioid_methadone",
         "Last opioid methadone",
-        "Withdrawal comes late (12 to 48 hours) and lasts long. Confirm dose and date with the program that gave it. "
-        "Buprenorphine too early would make the person sick.",
+        _AFTER_METHADONE,
         "withdrawal-course",
     ),
     "fentanyl": (

@@ -17,5 +17,12 @@ class AppendOnly(models.Model):
         abstract = True
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(name="append_only_truncate", operation=pgtrigger.Truncate),
+            # The library's own Protect speaks row by row; TRUNCATE is only ever one statement.
+            pgtrigger.Trigger(
+                name="append_only_truncate",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                func="RAISE EXCEPTION 'Cannot truncate table %: its rows are never removed', TG_TABLE_NAME;",
+            ),
         ]

@@ -29,7 +29,7 @@ class Document(AppendOnly):
     text = models.TextField()
     pdf = models.BinaryField(null=True)
     made_at = models.DateTimeField()
-    made_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     objects = DocumentQuerySet.as_manager()
 

@@ -39,7 +39,7 @@ class Flag(models.Model):
     holds = ArrayField(models.CharField(max_length=10), default=list, help_text="opioid, sedative: what waits.")
     raised_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     action_taken = models.CharField(max_length=40, blank=True)
     answer_note = models.TextField(blank=True)
 

@@ -41,10 +41,10 @@ class Hold(models.Model):
     owner_role = models.CharField(max_length=20, choices=Role.choices)
     flag = models.ForeignKey(Flag, on_delete=models.PROTECT, null=True, related_name="medication_holds")
     placed_at = models.DateTimeField()
-    placed_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, related_name="+")
+    placed_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     due_at = models.DateTimeField(null=True)
     cleared_at = models.DateTimeField(null=True)
-    cleared_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, related_name="+")
+    cleared_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     clear_reason = models.CharField(max_length=240, blank=True)
 
     objects = HoldQuerySet.as_manager()

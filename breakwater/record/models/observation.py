@@ -53,7 +53,7 @@ class Observation(AppendOnly):
     reports = models.JSONField(default=list, help_text="Codes of further signs, for example seizure.")
     note = models.TextField(blank=True)
     observed_at = models.DateTimeField()
-    observed_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    observed_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+", db_index=False)
     recorded_at = models.DateTimeField()
     corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="corrected_by")
 

@@ -29,7 +29,7 @@ class Placement(AppendOnly):
     decided_level = models.CharField(max_length=6)
     reason_when_different = models.TextField(blank=True)
     decided_at = models.DateTimeField()
-    decided_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     objects = PlacementQuerySet.as_manager()
 

@@ -38,7 +38,7 @@ class Screening(AppendOnly):
     thoughts_of_suicide = models.BooleanField(null=True)
     in_another_program = models.BooleanField(null=True)
     screened_at = models.DateTimeField()
-    screened_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    screened_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     objects = ScreeningQuerySet.as_manager()
 

@@ -42,7 +42,7 @@ class Stay(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices)
     during = DateTimeRangeField(help_text="From arrival or hold to leaving; the end is open while the bed is in use.")
     held_until = models.DateTimeField(null=True)
-    created_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     objects = StayQuerySet.as_manager()
 

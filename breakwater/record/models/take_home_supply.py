@@ -24,11 +24,11 @@ class TakeHomeSupply(AppendOnly):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="take_home_supplies")
     order = models.ForeignKey(MedicationOrder, on_delete=models.PROTECT, related_name="take_home_supplies")
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", db_index=False)
     covers_on = models.DateField(help_text="The dosing day on which it is to be taken.")
     dose_mg = models.DecimalField(max_digits=6, decimal_places=2)
     handed_over_at = models.DateTimeField()
-    handed_over_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    handed_over_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     objects = TakeHomeQuerySet.as_manager()
 

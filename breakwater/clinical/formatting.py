@@ -203,3 +203,8 @@ def id_groups(identifier: str | int) -> str:
 def tall_man(text: str) -> str:
     """The text with every look-alike medicine name in its mixed-case spelling: "hydrOXYzine 25 mg"."""
     return _TALL_MAN_WORDS.sub(lambda found: _TALL_MAN_BY_NAME[found[0].lower()], text)
+
+
+def spoken(text: str) -> str:
+    """The same text for the ear: look-alike names in plain small letters, so a screen reader does not spell them."""
+    return _TALL_MAN_WORDS.sub(lambda found: found[0].lower(), text)

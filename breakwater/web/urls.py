@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from breakwater.journey import STAGES
-from breakwater.web.views import home
+from breakwater.web.views import home, styleguide, theme
 
 # The first words of an address, where they differ from the stage's name.
 PREFIX = {"front_door": ""}
@@ -24,5 +24,12 @@ def stage_urls() -> list[URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", home.home, name="home"),
+    path("theme/", theme.theme, name="theme"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     *stage_urls(),
 ]
+
+handler400 = "breakwater.web.views.errors.bad_request"
+handler403 = "breakwater.web.views.errors.forbidden"
+handler404 = "breakwater.web.views.errors.not_found"
+handler500 = "breakwater.web.views.errors.server_error"

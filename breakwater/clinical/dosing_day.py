@@ -20,7 +20,7 @@ def dosing_day(moment: datetime, zone: str, boundary: time) -> date:
 
 
 def dosing_day_bounds(day: date, zone: str, boundary: time) -> tuple[datetime, datetime]:
-    """First moment of the dosing day and first moment of the next, in UTC. A day of a clock change has 23 or 25 hours."""
+    """First moment of the dosing day and first moment of the next, in UTC. A clock change makes it 23 or 25 hours."""
     return _start(day, zone, boundary), _start(day + timedelta(days=1), zone, boundary)
 
 

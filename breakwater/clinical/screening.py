@@ -32,25 +32,18 @@ def screening_alerts(
     A stop here asks staff to stop the questions and act; it never stops the help. `sedative_use` is benzodiazepines or
     other sedatives, `break_from_use` is days or weeks without opioids (treatment, custody, hospital).
     """
-    found: list[Finding] = []
-    if overdose_signs_now:
-        found.append(_alert("overdose_now", Severity.STOP, "Possible overdose now", _OVERDOSE_NOW, "aha-2020-opioid"))
-    if suicidal_thoughts:
-        found.append(_alert("suicidal_thoughts", Severity.STOP, "Thoughts of suicide", _SUICIDAL, "ours-screening"))
-    if pregnant:
-        found.append(_alert("pregnancy", Severity.CAUTION, "Pregnant", _PREGNANT, "acog-711"))
-    if alcohol_use or sedative_use:
-        found.append(_other_substances(bool(alcohol_use), bool(sedative_use)))
-    if overdose_past_30_days or past_overdose:
-        found.append(_overdose_before(bool(overdose_past_30_days)))
-    if break_from_use:
-        found.append(_alert("lost_tolerance", Severity.CAUTION, "Lower tolerance", _LOST_TOLERANCE, "strang-2003"))
-    if last_opioid in _LAST_OPIOID:
-        code, title, message, key = _LAST_OPIOID[last_opioid]
-        found.append(_alert(code, Severity.CAUTION, title, message, key))
-    if age_years is not None and age_years < _ADULT_FROM_YEARS:
-        found.append(_alert("under_18", Severity.CAUTION, "Under 18", _UNDER_18, "42-cfr-8.12"))
-    return tuple(found)
+    minor = age_years is not None and age_years < _ADULT_FROM_YEARS
+    in_order = (
+        (overdose_signs_now, _alert("overdose_now", Severity.STOP, "Possible overdose now", _OVERDOSE_NOW, _AHA)),
+        (suicidal_thoughts, _alert("suicidal_thoughts", Severity.STOP, "Thoughts of suicide", _SUICIDAL, _OURS)),
+        (pregnant, _alert("pregnancy", Severity.CAUTION, "Pregnant", _PREGNANT, "acog-711")),
+        (alcohol_use or sedative_use, _other_substances(bool(alcohol_use), bool(sedative_use))),
+        (overdose_past_30_days or past_overdose, _overdose_before(bool(overdose_past_30_days))),
+        (break_from_use, _alert("lost_tolerance", Severity.CAUTION, "Lower tolerance", _LOST_TOLERANCE, "strang-2003")),
+        (True, _AFTER_LAST_OPIOID.get(last_opioid or "")),
+        (minor, _alert("under_18", Severity.CAUTION, "Under 18", _UNDER_18, "42-cfr-8.12")),
+    )
+    return tuple(alert for answered_yes, alert in in_order if answered_yes and alert is not None)
 
 
 def _alert(code: str, severity: Severity, title: str, message: str, source_key: str) -> Finding:
@@ -58,10 +51,10 @@ def _alert(code: str, severity: Severity, title: str, message: str, source_key: 
 
 
 def _other_substances(alcohol: bool, sedatives: bool) -> Finding:
-    """Alcohol and sedatives share a danger of their own: their withdrawal, unlike that of opioids, can kill by itself."""
+    """Alcohol and sedatives: their withdrawal, unlike that of opioids, can kill by itself."""
     which = " and ".join(word for word, used in (("alcohol", alcohol), ("sedatives", sedatives)) if used)
     message = (
-        f"Regular use of {which}: stopping can bring on seizures. Nobody should go through this alone or stop suddenly. "
+        f"Regular use of {which}: stopping can bring on seizures. Nobody should stop suddenly or go it alone. "
         "Ask how much and when last, and have a prescriber decide where to start."
     )
     key = "alcohol-sedative-withdrawal"
@@ -71,9 +64,11 @@ def _other_substances(alcohol: bool, sedatives: bool) -> Finding:
 def _overdose_before(recent: bool) -> Finding:
     value = "in the past 30 days" if recent else "before"
     message = "Had an overdose. Give naloxone and teach it today, and offer to start medication without waiting."
-    return Finding("past_overdose", Severity.CAUTION, "Overdose", message, value, None, None, source("ours-screening"))
+    return Finding("past_overdose", Severity.CAUTION, "Overdose", message, value, None, None, source(_OURS))
 
 
+_AHA: Final = "aha-2020-opioid"
+_OURS: Final = "ours-screening"
 _OVERDOSE_NOW: Final = (
     "Slow or no breathing, blue lips or cannot be woken: call 911, give naloxone, support breathing and stay. "
     "The questions can wait."
@@ -95,23 +90,18 @@ _AFTER_METHADONE: Final = (
     "Buprenorphine too early would make the person sick."
 )
 
-_LAST_OPIOID: Final[dict[str | None, tuple[str, str, str, str]]] = {
-    "methadone": (
-        "last_opioid_methadone",
-        "Last opioid methadone",
-        _AFTER_METHADONE,
-        "withdrawal-course",
-    ),
-    "fentanyl": (
-        "last_opioid_fentanyl",
-        "Last opioid fentanyl",
-        "Fentanyl stays in body fat for days. Start buprenorphine by the withdrawal score more than by the clock.",
-        "withdrawal-course",
-    ),
-    "naltrexone": (
-        "last_opioid_naltrexone",
-        "Had naltrexone",
-        "Naltrexone blocks opioids and lowers tolerance. A prescriber decides before any methadone or buprenorphine.",
-        "never-with-naltrexone",
+_AFTER_FENTANYL: Final = (
+    "Fentanyl stays in body fat for days. Start buprenorphine by the withdrawal score more than by the clock."
+)
+_AFTER_NALTREXONE: Final = (
+    "Naltrexone blocks opioids and lowers tolerance. A prescriber decides before any methadone or buprenorphine."
+)
+_COURSE: Final = "withdrawal-course"
+
+_AFTER_LAST_OPIOID: Final = {
+    "methadone": _alert("last_opioid_methadone", Severity.CAUTION, "Last opioid methadone", _AFTER_METHADONE, _COURSE),
+    "fentanyl": _alert("last_opioid_fentanyl", Severity.CAUTION, "Last opioid fentanyl", _AFTER_FENTANYL, _COURSE),
+    "naltrexone": _alert(
+        "last_opioid_naltrexone", Severity.CAUTION, "Had naltrexone", _AFTER_NALTREXONE, "never-with-naltrexone"
     ),
 }

@@ -226,7 +226,7 @@ _ALL: Final = (
     ),
     Source(
         "bup-first-day",
-        "Buprenorphine: first dose 2-4 mg (ED up to 8), day 1 up to 16 mg in many protocols; high-dose ED start up to 32.",
+        "Buprenorphine: first dose 2-4 mg (ED up to 8), day 1 up to 16 mg in many protocols; high-dose ED start to 32.",
         "label copies; PMC8283555",
         "read",
     ),
@@ -251,7 +251,7 @@ _ALL: Final = (
     ),
     Source(
         "ours-min-interval",
-        "Least hours between doses: 12 for one dose a day, 6 between parts of a split dose, unless the order says more.",
+        "Least hours between doses: 12 for one dose a day, 6 between parts of a split dose, or what the order says.",
         "this project",
         "ours",
     ),
@@ -327,7 +327,7 @@ _ALL: Final = (
     ),
     Source(
         "volpe-2011",
-        "Volpe DA et al. 2011: mu-receptor affinities (nM): buprenorphine 0.2, morphine 1.2, fentanyl 1.3, methadone 3.4.",
+        "Volpe DA et al. 2011, mu affinity (nM): buprenorphine 0.2, morphine 1.2, fentanyl 1.3, methadone 3.4.",
         "memory",
         "memory-high",
     ),

@@ -1,4 +1,4 @@
-"""Vital signs with their units in their names, and the two kinds of limit: impossible (refuse) and unusual (ask again)."""
+"""Vital signs with their units in their names, and the two kinds of limit: impossible and unusual."""
 
 from __future__ import annotations
 

@@ -37,16 +37,13 @@ def test_the_form_has_the_published_items_in_the_published_order() -> None:
 
 
 def test_cows_accepts_exactly_the_published_scores() -> None:
-    accepted = set()
     for item, score in itertools.product(PUBLISHED, range(-2, 50)):
-        try:
+        if score in PUBLISHED[item]:
+            assert COWS.score({**ZEROS, item: score}).total == score
+            continue
+        with pytest.raises(ScoreNotAllowed) as refusal:
             COWS.score({**ZEROS, item: score})
-        except ScoreNotAllowed as refusal:
-            assert refusal.item_id == item
-            assert refusal.value == score
-        else:
-            accepted.add((item, score))
-    assert accepted == {(item, score) for item, scores in PUBLISHED.items() for score in scores}
+        assert (refusal.value.item_id, refusal.value.value) == (item, score)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +106,8 @@ def test_leaving_an_item_out_is_the_same_as_answering_none(answers: dict[str, in
 def test_a_higher_answer_never_lowers_the_total(answers: dict[str, int], item: str) -> None:
     before = COWS.score(answers).total
     after = COWS.score({**answers, item: max(PUBLISHED[item])}).total
-    assert before is not None and after is not None
+    assert before is not None
+    assert after is not None
     assert after >= before
 
 

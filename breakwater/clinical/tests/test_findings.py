@@ -36,7 +36,8 @@ def test_the_worst_severity_wins(severities: tuple[Severity, ...], expected: Sev
 def test_every_source_says_what_where_how_sure_and_when_to_look_again() -> None:
     for key, entry in SOURCES.items():
         assert entry.key == key
-        assert entry.citation and entry.where_read
+        assert entry.citation
+        assert entry.where_read
         assert entry.confidence in {"read", "memory-high", "memory-medium", "ours"}
         assert entry.reviewer == NOT_REVIEWED
         assert entry.next_review_on.year >= 2027

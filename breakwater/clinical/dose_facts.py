@@ -1,0 +1,155 @@
+"""What the dose checks look at, as plain frozen values gathered by whoever reads the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+Drug = Literal["methadone", "buprenorphine"]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """One medication order. `dose_mg` is the amount of one part; `signed_on` is the dosing day of the signature.
+
+    `status` is "draft", "active" or "ended". `starts_on` and `ends_on` are dosing days, both included. Raises
+    `ValueError` for an amount or a number of parts that is not above zero.
+    """
+
+    id: str
+    version: int
+    drug: Drug
+    dose_mg: Decimal
+    parts_per_day: int
+    status: str
+    signed: bool
+    starts_on: date
+    ends_on: date
+    min_hours_between: Decimal | None = None
+    signed_on: date | None = None
+
+    def __post_init__(self) -> None:
+        if not self.dose_mg > 0:
+            raise ValueError("An order's dose in mg must be above zero.")
+        if self.parts_per_day < 1:
+            raise ValueError("An order has at least one part a day.")
+
+    @property
+    def daily_mg(self) -> Decimal:
+        """All parts of one dosing day together, in mg."""
+        return self.dose_mg * self.parts_per_day
+
+
+OpioidClass = Literal["short_acting", "extended_release", "methadone", "fentanyl", "unknown"]
+StartMethod = Literal["standard", "low_dose", "high_dose"]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderHistory:
+    """What is known about a person when an order is checked, of this drug and from this or a confirmed other program.
+
+    `first_dose_on` and `last_dosing_day` are None before the first dose. `last_daily_mg` is the total of the last
+    dosing day, `last_raised_on` the day it last went up, `given_today_mg` what was already given on the day the order
+    starts, under earlier orders.
+    `low_tolerance` is True also when tolerance is not known. The rest matters for a first buprenorphine dose only:
+    the class of the last opioid, hours since it, and the last complete COWS total with its time.
+    """
+
+    first_dose_on: date | None = None
+    last_dosing_day: date | None = None
+    last_daily_mg: Decimal | None = None
+    last_raised_on: date | None = None
+    given_today_mg: Decimal = Decimal(0)
+    low_tolerance: bool = False
+    pregnant: bool | None = None
+    last_opioid: OpioidClass = "unknown"
+    hours_since_last_opioid: Decimal | None = None
+    cows_total: int | None = None
+    cows_at: datetime | None = None
+    start_method: StartMethod = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class DosingHistory:
+    """Doses so far, of every opioid medicine and every site of the program.
+
+    `last_dosing_day` is the last day on which a dose was taken; take-home doses believed taken count.
+    `completed_parts_today` holds the parts already given on the dosing day asked about.
+    """
+
+    last_dose_at: datetime | None = None
+    last_dose_mg: Decimal | None = None
+    last_dosing_day: date | None = None
+    completed_parts_today: tuple[int, ...] = ()
+    take_home_covers_today: bool = False
+    enrolled_on: date | None = None
+    doses_taken: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What the nurse saw at the window. None means the question has not been answered."""
+
+    identity_confirmed: bool = False
+    second_identifier_matches: bool = False
+    alert: bool | None = None
+    slurred_or_unsteady: bool | None = None
+    smells_of_alcohol: bool | None = None
+    respiratory_rate_per_min: int | None = None
+    spo2_percent: int | None = None
+    vomited: bool | None = None
+    observed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFacts:
+    """A standing hold. `reason` is in words; `holds` names "opioid", "sedative" or both; `owner` may clear it."""
+
+    reason: str
+    holds: frozenset[str]
+    owner: str
+    placed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlagFacts:
+    """A red flag nobody has answered yet, as `red_flags` produced it."""
+
+    code: str
+    level: str
+    title: str
+    holds: frozenset[str]
+    raised_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BottleFacts:
+    """The bottle or box in use at the window. `strength_mg_per_ml` is None for films and tablets."""
+
+    open: bool
+    expired: bool
+    recalled: bool
+    drug: str
+    strength_mg_per_ml: Decimal | None
+    balance_mg: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known about the person today beside their doses.
+
+    `pregnant` is False also where it does not apply, None when nobody asked. `interacting_medicines` and `allergies`
+    hold generic names in lower case. `qtc_ms` is the last QTc in milliseconds, `qtc_on` its day.
+    """
+
+    holds: tuple[HoldFacts, ...] = ()
+    red_flags_open: tuple[RedFlagFacts, ...] = ()
+    allergies: tuple[str, ...] = ()
+    pregnant: bool | None = None
+    qtc_ms: int | None = None
+    qtc_on: date | None = None
+    interacting_medicines: tuple[str, ...] = ()
+    sedative_use: bool = False
+    bottle: BottleFacts | None = None

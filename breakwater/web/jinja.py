@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.forms import BoundField
+from django.forms import BoundField, Field, Textarea
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
 from breakwater.web.formatting import FILTERS
+
+# The height of a text field nobody chose a height for: more than a page of a phone.
+DJANGO_ROWS: Final = "10"
 
 
 def environment(**options: Any) -> Environment:
@@ -31,6 +34,7 @@ def environment(**options: Any) -> Environment:
         url=url,
         now=timezone.now,
         widget=widget,
+        error_words=error_words,
         public=settings.BREAKWATER_PUBLIC,
         language=get_language,
     )
@@ -56,4 +60,14 @@ def widget(bound: BoundField) -> dict[str, Any]:
     attributes.pop("required", None)
     context: dict[str, Any] = control.get_context(bound.html_name, bound.value(), attributes)["widget"]
     context["attrs"].pop("required", None)
+    context.setdefault("type", getattr(control, "input_type", ""))
+    if isinstance(control, Textarea) and control.attrs.get("rows") == DJANGO_ROWS:
+        context["attrs"]["rows"] = "4"
     return context
+
+
+def error_words(bound: BoundField, message: str) -> str:
+    """A field's message, saying which question is meant where Django's own only says that something is missing."""
+    if message != str(Field.default_error_messages["required"]):
+        return message
+    return gettext("Answer this: %(question)s") % {"question": bound.label}

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime, time
+from typing import Protocol
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import models
 
 from breakwater.clinical.dosing_day import dosing_day
+
+
+class ReachableSites(Protocol):
+    """The part of a scope that matters for places; ``privacy.scope.Scope`` is the one that views use."""
+
+    @property
+    def site_ids(self) -> Collection[UUID]: ...
 
 
 class Site(models.Model):
@@ -78,6 +88,18 @@ class Room(models.Model):
         return self.name
 
 
+class BedQuerySet(models.QuerySet["Bed"]):
+    def within(self, scope: ReachableSites) -> BedQuerySet:
+        """Only beds of the sites this scope reaches."""
+        return self.filter(room__unit__site_id__in=list(scope.site_ids))
+
+    def with_places(self) -> BedQuerySet:
+        """With room, unit and site in the same query, in the order of a walk through the building."""
+        return self.select_related("room__unit__site").order_by(
+            "room__unit__site__name", "room__unit__name", "room__name", "label"
+        )
+
+
 class Bed(models.Model):
     """A bed. Who lies in it, or for whom it is held, is a ``record.Stay``; a closed bed is not offered."""
 
@@ -85,6 +107,8 @@ class Bed(models.Model):
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="beds")
     label = models.CharField(max_length=10)
     closed_reason = models.CharField(max_length=120, blank=True)
+
+    objects = BedQuerySet.as_manager()
 
     class Meta:
         ordering = ["label"]

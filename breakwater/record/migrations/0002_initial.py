@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('preferred_name', models.CharField(blank=True, max_length=80)),
                 ('pronouns', models.CharField(blank=True, max_length=30)),
                 ('name_key', models.CharField(db_index=True, max_length=170)),
-                ('birth_on', models.DateField()),
+                ('birth_on', models.DateField(db_index=True)),
                 ('language', models.CharField(default='English', max_length=20)),
                 ('interpreter_needed', models.BooleanField(default=False)),
                 ('phone', models.CharField(blank=True, max_length=30)),
@@ -739,6 +739,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='episodeofcare',
             index=models.Index(fields=['site', 'status'], name='episode_by_site_status'),
+        ),
+        migrations.AddIndex(
+            model_name='episodeofcare',
+            index=models.Index(fields=['site', 'started_at'], name='episode_by_site_start'),
         ),
         migrations.AddConstraint(
             model_name='episodeofcare',

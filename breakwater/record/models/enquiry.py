@@ -28,6 +28,10 @@ class EnquiryQuerySet(ScopedQuerySet["Enquiry"]):
     def waiting_for_a_call(self) -> EnquiryQuerySet:
         return self.filter(answered_at__isnull=True).open()
 
+    def admitted_since(self, moment: datetime) -> EnquiryQuerySet:
+        """Enquiries that became an admission at or after this moment."""
+        return self.filter(status=Enquiry.Status.ADMITTED, episode__started_at__gte=moment)
+
 
 @pghistory.track()
 class Enquiry(models.Model):

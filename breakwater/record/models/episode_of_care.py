@@ -65,7 +65,10 @@ class EpisodeOfCare(models.Model):
                 name="episode_ends_with_time_person_reason",
             ),
         ]
-        indexes = [models.Index(fields=["site", "status"], name="episode_by_site_status")]
+        indexes = [
+            models.Index(fields=["site", "status"], name="episode_by_site_status"),
+            models.Index(fields=["site", "started_at"], name="episode_by_site_start"),
+        ]
 
     def __str__(self) -> str:
         return f"episode {self.pk}"

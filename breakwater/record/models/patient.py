@@ -11,6 +11,7 @@ from uuid import UUID
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from breakwater.record.scoped import ScopedQuerySet
 
@@ -35,6 +36,21 @@ class PatientQuerySet(ScopedQuerySet["Patient"]):
         """Other people whose name reads the same."""
         return self.filter(name_key=patient.name_key).exclude(pk=patient.pk)
 
+    def same_name_and_birth(self, *, family_name: str, given_name: str, birth_on: date) -> PatientQuerySet:
+        """People whose name reads the same, also with the names the other way round, born on this day (H58)."""
+        keys = {name_key(family_name, given_name), name_key(given_name, family_name)}
+        return self.filter(name_key__in=keys, birth_on=birth_on)
+
+    def possibly_same(self, *, family_name: str, given_name: str, birth_on: date) -> PatientQuerySet:
+        """People worth asking about before a new record is made: one of name and birth date may be mistyped (H58).
+
+        The same name with any birth date, or the same birth date with the same family or given name.
+        """
+        family, given = name_key(family_name, ""), name_key("", given_name)
+        keys = {name_key(family_name, given_name), name_key(given_name, family_name)}
+        alike = Q(name_key__startswith=f"{family} ") | Q(name_key__endswith=f" {given}")
+        return self.filter(Q(name_key__in=keys) | Q(birth_on=birth_on) & alike)
+
 
 @pghistory.track()
 class Patient(models.Model):
@@ -50,7 +66,7 @@ class Patient(models.Model):
     preferred_name = models.CharField(max_length=80, blank=True)
     pronouns = models.CharField(max_length=30, blank=True)
     name_key = models.CharField(max_length=170, db_index=True)
-    birth_on = models.DateField()
+    birth_on = models.DateField(db_index=True)
     language = models.CharField(max_length=20, default="English")
     interpreter_needed = models.BooleanField(default=False)
     phone = models.CharField(max_length=30, blank=True)

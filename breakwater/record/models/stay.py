@@ -22,6 +22,10 @@ class StayQuerySet(ScopedQuerySet["Stay"]):
         """Stays and holds that take a bed at this moment."""
         return self.filter(during__contains=moment).exclude(status=Stay.Status.RELEASED)
 
+    def held_at(self, moment: datetime) -> StayQuerySet:
+        """Holds that are still good at this moment; a hold whose time has run out holds nothing."""
+        return self.filter(status=Stay.Status.HELD, held_until__gt=moment)
+
 
 @pghistory.track()
 class Stay(models.Model):

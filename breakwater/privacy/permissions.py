@@ -22,7 +22,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "styleguide.view": EVERYONE,
     "person.find": CARE | {R.ADMISSIONS, R.MANAGER},
     # admissions
-    "enquiry.view": frozenset({R.ADMISSIONS, R.MANAGER, R.RECOVERY}),
+    "enquiry.view": frozenset({R.ADMISSIONS, R.MANAGER, R.RECOVERY, R.PRESCRIBER, R.COUNSELOR}),
     "enquiry.log": frozenset({R.ADMISSIONS, R.RECOVERY}),
     "enquiry.answer": frozenset({R.ADMISSIONS}),
     "screening.record": frozenset({R.ADMISSIONS, R.PRESCRIBER, R.COUNSELOR}),
@@ -30,6 +30,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "bed.view": frozenset({R.ADMISSIONS, R.DETOX_NURSE, R.RESIDENCE, R.MANAGER}),
     "bed.hold": frozenset({R.ADMISSIONS}),
     "episode.admit": frozenset({R.ADMISSIONS}),
+    "identity.clear": frozenset({R.MANAGER}),
     "consent.sign": frozenset({R.ADMISSIONS, R.COUNSELOR, R.RECOVERY, R.PRIVACY_OFFICER}),
     # detox
     "detox.board": frozenset({R.DETOX_NURSE, R.PRESCRIBER, R.MANAGER}),

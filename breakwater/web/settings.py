@@ -216,6 +216,11 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
+# How soon a call for help should be answered, and how long a bed is held for somebody who is coming: our own choices.
+ADMISSIONS = {
+    "answer_within_minutes": env.int("BREAKWATER_ANSWER_WITHIN_MINUTES", default=15),
+    "hold_hours": env.int("BREAKWATER_HOLD_HOURS", default=4),
+}
 IDLE_LOCK_MINUTES = {"dosing": 2, "clinical": 10}
 FORM_KEY_DAYS = 30
 

@@ -231,6 +231,13 @@ _ALL: Final = (
         "read",
     ),
     Source(
+        "precipitated-withdrawal",
+        "Precipitated withdrawal: a rise of COWS by 6 or more within about 2 hours of a buprenorphine dose; treated with "
+        "more buprenorphine.",
+        "ACEP and ASAM 2023 fentanyl material; the number 6 is from memory",
+        "memory-medium",
+    ),
+    Source(
         "bup-low-dose-start",
         "Low-dose start: 0.25-0.5 mg first, then 0.25-1 mg more a day, full agonist continued.",
         "Haemmig 2016; JABFM micro-induction table",
@@ -251,7 +258,7 @@ _ALL: Final = (
     ),
     Source(
         "ours-min-interval",
-        "Least hours between doses: 12 for one dose a day, 6 between parts of a split dose, or what the order says.",
+        "Least hours between doses: 12 for one dose a day, 6 between parts of a split dose; the order may ask for more.",
         "this project",
         "ours",
     ),

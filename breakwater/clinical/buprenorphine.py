@@ -16,6 +16,7 @@ from breakwater.clinical.amounts import format_mg
 from breakwater.clinical.dose_facts import OpioidClass, OrderFacts, OrderHistory
 from breakwater.clinical.findings import NOBODY, PRESCRIBER, Finding, Severity
 from breakwater.clinical.missed_doses import BUPRENORPHINE, missed_days
+from breakwater.clinical.moments import elapsed
 from breakwater.clinical.rule_sets import Deciding, RuleSet, strictest
 from breakwater.clinical.sources import Source, source
 
@@ -133,7 +134,7 @@ def _score_verdict(
     if history.cows_total is None or history.cows_at is None:
         return "score_missing", Severity.STOP, "Record a complete COWS before the first dose."
     valid = strictest(rules, "score_valid_minutes", now.date())
-    if valid is not None and now - history.cows_at > timedelta(minutes=valid.limit):
+    if valid is not None and elapsed(history.cows_at, now) > timedelta(minutes=valid.limit):
         return "score_too_old", Severity.STOP, f"The score is older than {valid.limit} minutes. Record COWS again."
     if history.cows_total < deciding.limit:
         message = (

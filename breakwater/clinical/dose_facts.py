@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from breakwater.clinical.findings import Finding
+
 Drug = Literal["methadone", "buprenorphine"]
 
 
@@ -141,7 +143,8 @@ class Standing:
     """What is known about the person today beside their doses.
 
     `pregnant` is False also where it does not apply, None when nobody asked. `interacting_medicines` and `allergies`
-    hold generic names in lower case. `qtc_ms` is the last QTc in milliseconds, `qtc_on` its day.
+    hold generic names in lower case. `qtc_ms` is the last QTc in milliseconds, `qtc_on` its day. `start_findings` is
+    what `buprenorphine.check_order` says at this moment; needed only for a first buprenorphine dose.
     """
 
     holds: tuple[HoldFacts, ...] = ()
@@ -153,3 +156,4 @@ class Standing:
     interacting_medicines: tuple[str, ...] = ()
     sedative_use: bool = False
     bottle: BottleFacts | None = None
+    start_findings: tuple[Finding, ...] = ()

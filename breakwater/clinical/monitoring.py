@@ -7,9 +7,10 @@ not back-dated.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal
 
+from breakwater.clinical.moments import after, elapsed
 from breakwater.clinical.sources import Source, source
 
 SOURCE: Final = source("ours-monitoring")
@@ -59,10 +60,10 @@ def next_assessment_due(
     """
     if last_at is None:
         return started_at
-    due = last_at + timedelta(minutes=rules.interval_minutes(last_total))
+    due = after(last_at, minutes=rules.interval_minutes(last_total))
     if last_dose_at is None:
         return due
-    after_dose = (last_dose_at + timedelta(minutes=minutes) for minutes in rules.after_dose_minutes)
+    after_dose = (after(last_dose_at, minutes=minutes) for minutes in rules.after_dose_minutes)
     return min((due, *(moment for moment in after_dose if moment > last_at)))
 
 
@@ -80,7 +81,7 @@ def due_state(due_at: datetime, now: datetime, rules: MonitoringRules = DEFAULT_
     Minutes are whole; a started minute to go counts as one, a started minute past does not, so nothing is called late
     before a full minute has gone.
     """
-    seconds = int((now - due_at).total_seconds() // 1)
+    seconds = int(elapsed(due_at, now).total_seconds() // 1)
     if seconds < 0:
         to_go = -(seconds // 60)
         return DueState("soon" if to_go <= rules.soon_minutes else "later", to_go)

@@ -1,0 +1,1 @@
+"""Therapy: the treatment plan, sessions with attendance, and signed notes."""

@@ -226,7 +226,7 @@ _ALL: Final = (
     ),
     Source(
         "bup-first-day",
-        "Buprenorphine: first dose 2-4 mg (ED up to 8), day 1 up to 16 mg in many protocols; high-dose ED start to 32.",
+        "Buprenorphine: first dose 2-4 mg (ED to 8), day 1 up to 16 mg in many protocols; high-dose ED start to 32.",
         "label copies; PMC8283555",
         "read",
     ),
@@ -258,7 +258,7 @@ _ALL: Final = (
     ),
     Source(
         "ours-min-interval",
-        "Least hours between doses: 12 for one dose a day, 6 between parts of a split dose; the order may ask for more.",
+        "Least hours between doses: 12 for one dose a day, 6 between split parts; an order may ask for more.",
         "this project",
         "ours",
     ),

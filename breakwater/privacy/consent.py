@@ -1,0 +1,398 @@
+"""Sign an agreement to share, end it, and say whether it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from breakwater.audit import record as audit
+from breakwater.organization.models import StaffMember
+from breakwater.privacy.codes import (
+    ORDINARY,
+    TREATMENT_PAYMENT_OPERATIONS,
+    Category,
+    Purpose,
+    RecipientClass,
+)
+from breakwater.privacy.elements import MissingElement, check_elements, plain
+from breakwater.privacy.forms_text import (
+    NOTICE_OF_PRIVACY,
+    REGISTRY_CONSENT,
+    TREATMENT_CONSENT,
+    FormText,
+)
+from breakwater.privacy.models import Consent, ConsentEnd, RecipientMatch
+from breakwater.record.models import Document, EpisodeOfCare, Patient
+from breakwater.record.refusals import Refused
+
+__all__ = [
+    "ConsentAlreadyEnded",
+    "ConsentIncomplete",
+    "NoticeNotGiven",
+    "NotAClass",
+    "SignedPapers",
+    "Signature",
+    "Terms",
+    "check_elements",
+    "end_consent",
+    "match_recipient",
+    "program_name",
+    "revoke_consent",
+    "sign_consent",
+    "sign_treatment_consents",
+    "why_not_valid",
+]
+
+
+class ConsentIncomplete(Refused):
+    """The form lacks something that 42 CFR 2.31 asks for. ``missing`` says what; nothing was saved."""
+
+    code = "consent_incomplete"
+
+    def __init__(self, missing: Sequence[MissingElement]) -> None:
+        self.missing = tuple(missing)
+        super().__init__(" ".join(dict.fromkeys(one.message for one in missing)))
+
+
+class ConsentAlreadyEnded(Refused):
+    code = "consent_already_ended"
+    message = "This agreement has already ended. The list shows when and by whom."
+
+
+class NoticeNotGiven(Refused):
+    code = "notice_not_given"
+    message = "Give the person the notice of privacy practices, and let them confirm that they got it."
+
+
+class NotAClass(Refused):
+    code = "class_not_in_consent"
+    message = "This agreement does not name that class of recipients."
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed and how. For a representative give relation, document and the basis in law."""
+
+    name: str
+    signer: str = Consent.Signer.PATIENT
+    relation: str = ""
+    authority: str = ""
+    capacity: str = Consent.Capacity.ADULT
+    capacity_basis: str = ""
+    method: str = Consent.Method.ELECTRONIC
+    signed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is agreed to. ``recipients`` are names; aliases of a name are given as ``{"name": ..., "aliases": [...]}``."""
+
+    kind: str
+    form: FormText
+    categories: Sequence[str]
+    description: str
+    purposes: Sequence[str]
+    expires: str
+    recipients: Sequence[str | dict[str, object]] = ()
+    recipient_classes: Sequence[str] = ()
+    disclosers: Sequence[str] = ()
+    intermediary_name: str = ""
+    intermediary_members: Sequence[str] = ()
+    intermediary_class: str = ""
+    entire_record_reason: str = ""
+    expires_on: date | None = None
+    expires_event: str = ""
+    patient_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPapers:
+    """What was signed at admission; None where the person said no, which never stops treatment."""
+
+    notice: Document
+    treatment: Consent | None
+    registry: Consent | None
+    declined: tuple[str, ...] = field(default=())
+
+
+def program_name() -> str:
+    """The program's name as it stands on forms and letters."""
+    return str(settings.BREAKWATER_PUBLIC["name"])
+
+
+@transaction.atomic
+def sign_treatment_consents(
+    *,
+    patient: Patient,
+    by: StaffMember,
+    at: datetime,
+    signed_name: str,
+    notice_acknowledged: bool,
+    agrees_to_treatment_sharing: bool = True,
+    agrees_to_registry_check: bool = True,
+    registries: Sequence[str] = (),
+    signature: Signature | None = None,
+) -> SignedPapers:
+    """The papers of an admission in one step: the privacy notice, the TPO consent and the registry consent.
+
+    Args:
+        signed_name: what the person wrote as their signature; it must be a name in their chart.
+        notice_acknowledged: the person confirmed that they got the notice of privacy practices (42 CFR 2.22).
+        agrees_to_treatment_sharing: False records that the person said no; treatment goes on (42 CFR 2.31).
+        registries: each registry and program that may be asked about another enrollment, by name (42 CFR 2.34).
+            Needed when ``agrees_to_registry_check``.
+        signature: instead of ``signed_name``, when a representative signs or it was signed on paper.
+
+    Raises:
+        NoticeNotGiven: the notice was not acknowledged.
+        ConsentIncomplete: an element is missing, for example the name signed is not the person's. Nothing is saved.
+    """
+    if not notice_acknowledged:
+        raise NoticeNotGiven
+    signature = signature or Signature(name=signed_name)
+    notice = _keep_form(patient, NOTICE_OF_PRIVACY, Document.Kind.NOTICE_OF_PRIVACY, signature, by, at)
+    audit.act(action="notice.acknowledged", by=by, at=at, patient_id=patient.pk, subject=notice,
+              detail={"version": NOTICE_OF_PRIVACY.version})
+    answers = (
+        ("tpo", agrees_to_treatment_sharing, treatment_terms()),
+        ("registry", agrees_to_registry_check, registry_terms(registries)),
+    )
+    signed: dict[str, Consent] = {}
+    for kind, agrees, terms in answers:
+        if agrees:
+            signed[kind] = sign_consent(patient=patient, terms=terms, signature=signature, by=by, at=at)
+        else:
+            audit.act(action="consent.declined", by=by, at=at, patient_id=patient.pk,
+                      detail={"kind": kind, "version": terms.form.version})
+    return SignedPapers(
+        notice=notice,
+        treatment=signed.get("tpo"),
+        registry=signed.get("registry"),
+        declined=tuple(kind for kind, agrees, _ in answers if not agrees),
+    )
+
+
+def treatment_terms() -> Terms:
+    """The one consent for all future treatment, payment and operations (42 CFR 2.31(a)(5)(iii), 2.33)."""
+    return Terms(
+        kind=Consent.Kind.TPO,
+        form=TREATMENT_CONSENT,
+        categories=sorted(ORDINARY),
+        description="The record of treatment, without counseling notes.",
+        purposes=sorted(TREATMENT_PAYMENT_OPERATIONS),
+        recipient_classes=list(RecipientClass.values),
+        expires=Consent.Expires.NEVER,
+    )
+
+
+def registry_terms(registries: Sequence[str]) -> Terms:
+    """Consent to ask these registries and programs about another enrollment (42 CFR 2.34)."""
+    return Terms(
+        kind=Consent.Kind.REGISTRY,
+        form=REGISTRY_CONSENT,
+        categories=[Category.IDENTITY, Category.DRUG_AND_DOSE, Category.TREATMENT_DATES],
+        description="Name and birth date, kind of medicine and dose, and the dates it concerns.",
+        purposes=[Purpose.REGISTRY],
+        recipients=list(registries),
+        expires=Consent.Expires.END_OF_TREATMENT,
+    )
+
+
+@transaction.atomic
+def sign_consent(
+    *, patient: Patient, terms: Terms, signature: Signature, by: StaffMember, at: datetime
+) -> Consent:
+    """Keep a signed consent together with the text that was signed.
+
+    Raises:
+        ConsentIncomplete: an element is missing. Nothing is saved.
+    """
+    consent = _drawn_up(patient, terms, signature, by, at)
+    if missing := check_elements(consent, at=at):
+        raise ConsentIncomplete(missing)
+    consent.document = _keep_form(patient, terms.form, Document.Kind.CONSENT_FORM, signature, by, at, summary(consent))
+    consent.save(force_insert=True)
+    audit.act(action="consent.signed", by=by, at=at, patient_id=patient.pk, subject=consent,
+              detail={"kind": consent.kind, "version": consent.form_version, "signer": consent.signer})
+    return consent
+
+
+@transaction.atomic
+def revoke_consent(
+    *, consent: Consent, said_by: str, by: StaffMember, at: datetime, in_writing: bool = True, note: str = ""
+) -> ConsentEnd:
+    """The person takes a consent back. It counts from now on, also for exports built but not yet fetched (H63).
+
+    Args:
+        said_by: who took it back, by name: the person, or a representative.
+
+    Raises:
+        ConsentAlreadyEnded: it was ended before.
+        Refused: ``said_by`` is empty.
+    """
+    if not said_by.strip():
+        raise Refused("Enter who is taking the agreement back.", code="consent_revoked_by_nobody")
+    return end_consent(consent=consent, reason=ConsentEnd.Reason.REVOKED, said_by=said_by.strip(),
+                       in_writing=in_writing, note=note, by=by, at=at)
+
+
+@transaction.atomic
+def end_consent(
+    *,
+    consent: Consent,
+    reason: str,
+    by: StaffMember,
+    at: datetime,
+    said_by: str = "",
+    in_writing: bool = False,
+    note: str = "",
+) -> ConsentEnd:
+    """End a consent: taken back, its event has happened, or found to be false.
+
+    Raises:
+        ConsentAlreadyEnded: it was ended before.
+    """
+    Patient.objects.lock(consent.patient_id)
+    if ConsentEnd.objects.filter(consent=consent).exists():
+        raise ConsentAlreadyEnded
+    end = ConsentEnd.objects.create(
+        consent=consent, reason=reason, said_by=said_by, in_writing=in_writing, note=note, ended_at=at, ended_by=by
+    )
+    audit.act(action="consent.ended", by=by, at=at, patient_id=consent.patient_id, subject=consent,
+              detail={"reason": reason, "kind": consent.kind})
+    return end
+
+
+@transaction.atomic
+def match_recipient(
+    *, consent: Consent, recipient_name: str, recipient_class: str, reason: str, by: StaffMember, at: datetime
+) -> RecipientMatch:
+    """Record that this recipient belongs to a class the consent names. A person decides that, never software.
+
+    Raises:
+        NotAClass: the consent does not name that class.
+        Refused: no reason was given.
+    """
+    if recipient_class not in consent.recipient_classes:
+        raise NotAClass
+    if not reason.strip() or not recipient_name.strip():
+        raise Refused("Name the recipient, and say how you know that they belong to it.", code="match_reason_missing")
+    match = RecipientMatch.objects.create(
+        consent=consent, recipient_name=recipient_name.strip(), recipient_class=recipient_class,
+        reason=reason.strip(), matched_at=at, matched_by=by,
+    )
+    audit.act(action="consent.recipient_matched", by=by, at=at, patient_id=consent.patient_id, subject=match,
+              detail={"class": recipient_class})
+    return match
+
+
+def why_not_valid(consent: Consent, *, at: datetime) -> str | None:
+    """Why this consent does not count now: "ended", "expired" or "incomplete"; None when it counts.
+
+    Reads whether it was ended and whether treatment has ended since, so it is asked again at every release.
+    """
+    if ConsentEnd.objects.filter(consent_id=consent.pk, ended_at__lte=at).exists():
+        return "ended"
+    if consent.has_run_out(at) or _treatment_has_ended(consent, at):
+        return "expired"
+    return "incomplete" if check_elements(consent, at=at) else None
+
+
+def summary(consent: Consent) -> str:
+    """What a consent covers in plain words: the clear explanation that goes with a release (42 CFR 2.32(b))."""
+    names = [str(entry["name"]) for entry in consent.recipients]
+    names += [RecipientClass(code).label for code in consent.recipient_classes]
+    if consent.intermediary_name:
+        members = consent.intermediary_members or [RecipientClass(consent.intermediary_class).label]
+        names.append(f"{', '.join(members)} through {consent.intermediary_name}")
+    return "\n".join(
+        (
+            f"Person: {consent.patient_name}",
+            f"Who may share: {'; '.join(consent.disclosers)}",
+            f"What: {'; '.join(Category(code).label for code in consent.categories)}. {consent.description}",
+            f"With whom: {'; '.join(names)}",
+            f"What for: {'; '.join(Purpose(code).label for code in consent.purposes)}",
+            f"Until: {until(consent)}",
+        )
+    )
+
+
+def until(consent: Consent) -> str:
+    """How long a consent lasts, in words."""
+    if consent.expires == Consent.Expires.ON_DATE and consent.expires_on:
+        return f"{consent.expires_on:%B} {consent.expires_on.day}, {consent.expires_on.year}"
+    if consent.expires == Consent.Expires.ON_EVENT:
+        return consent.expires_event
+    return Consent.Expires(consent.expires).label
+
+
+def _treatment_has_ended(consent: Consent, at: datetime) -> bool:
+    if consent.expires != Consent.Expires.END_OF_TREATMENT:
+        return False
+    return EpisodeOfCare.objects.filter(
+        patient_id=consent.patient_id, ended_at__gt=consent.signed_at, ended_at__lte=at
+    ).exists()
+
+
+def chart_names(patient: Patient) -> list[str]:
+    """The names by which a form may call this person: the full name, and the used name with the family name."""
+    return list(dict.fromkeys((patient.full_name, f"{patient.called} {patient.family_name}")))
+
+
+def _drawn_up(patient: Patient, terms: Terms, signature: Signature, by: StaffMember, at: datetime) -> Consent:
+    program = program_name()
+    recipients = [entry if isinstance(entry, dict) else {"name": entry, "aliases": []} for entry in terms.recipients]
+    return Consent(
+        patient=patient,
+        kind=terms.kind,
+        form_code=terms.form.code,
+        form_version=terms.form.version,
+        patient_name=terms.patient_name or patient.full_name,
+        chart_names=chart_names(patient),
+        disclosers=list(terms.disclosers) or [program],
+        categories=list(terms.categories),
+        description=terms.description,
+        entire_record_reason=terms.entire_record_reason,
+        recipients=[entry for entry in recipients if plain(str(entry["name"]))],
+        recipient_classes=list(terms.recipient_classes),
+        intermediary_name=terms.intermediary_name,
+        intermediary_members=list(terms.intermediary_members),
+        intermediary_class=terms.intermediary_class,
+        purposes=list(terms.purposes),
+        statements=sorted(terms.form.statements),
+        revoke_how=terms.form.revoke_how.format(program=program),
+        expires=terms.expires,
+        expires_on=terms.expires_on,
+        expires_event=terms.expires_event,
+        signer=signature.signer,
+        signed_name=signature.name.strip(),
+        representative_relation=signature.relation,
+        representative_authority=signature.authority,
+        capacity=signature.capacity,
+        capacity_basis=signature.capacity_basis,
+        method=signature.method,
+        signed_at=signature.signed_at or at,
+        recorded_at=at,
+        recorded_by=by,
+    )
+
+
+def _keep_form(
+    patient: Patient,
+    form: FormText,
+    kind: str,
+    signature: Signature,
+    by: StaffMember,
+    at: datetime,
+    particulars: str = "",
+) -> Document:
+    signed = f"Signed: {signature.name.strip()}, {signature.signed_at or at:%Y-%m-%d %H:%M} UTC"
+    parts = [form.text(program_name()), particulars, signed]
+    return Document.objects.create(
+        patient=patient, kind=kind, title=f"{form.title} ({form.version})",
+        text="\n\n".join(part for part in parts if part), made_at=at, made_by=by,
+    )

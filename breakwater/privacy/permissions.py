@@ -38,13 +38,18 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "flag.answer": NURSES | {R.PRESCRIBER},
     # medication
     "order.view": NURSES | {R.PRESCRIBER},
+    "order.draft": NURSES | {R.PRESCRIBER},
     "order.sign": frozenset({R.PRESCRIBER}),
     "dose.queue": frozenset({R.DOSING_NURSE, R.DETOX_NURSE}),
     "dose.give": frozenset({R.DOSING_NURSE, R.DETOX_NURSE}),
+    "dose.reverse": NURSES,
+    "dose.witness": NURSES | {R.PRESCRIBER},
+    "dose.log": NURSES | {R.MANAGER},
     "hold.place": CLINICAL,
     "hold.clear": CLINICAL,
     "stock.view": NURSES | {R.MANAGER},
     "stock.receive": frozenset({R.DOSING_NURSE}),
+    "stock.handle": NURSES,
     # therapy
     "therapy.home": frozenset({R.COUNSELOR}),
     "plan.write": frozenset({R.COUNSELOR}),

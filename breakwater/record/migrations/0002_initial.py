@@ -652,6 +652,10 @@ class Migration(migrations.Migration):
             model_name='observation',
             index=models.Index(fields=['episode', '-observed_at'], name='observation_by_episode'),
         ),
+        migrations.AddIndex(
+            model_name='observation',
+            index=models.Index(condition=models.Q(('qtc_ms__isnull', False)), fields=['patient', '-observed_at'], name='observation_ecg_by_patient'),
+        ),
         migrations.AddConstraint(
             model_name='observation',
             constraint=models.CheckConstraint(condition=models.Q(('total__isnull', False), ('band', ''), _connector='OR'), name='observation_no_band_without_total'),
@@ -771,6 +775,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='dose',
             constraint=models.UniqueConstraint(condition=models.Q(('kind', 'observed'), ('status', 'completed')), fields=('patient', 'dosing_day', 'part'), name='dose_one_completed_a_person_day_part'),
+        ),
+        migrations.AddConstraint(
+            model_name='dose',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'replacement'), ('status', 'completed')), fields=('patient', 'dosing_day', 'part'), name='dose_one_replacement_a_person_day_part'),
         ),
         migrations.AddConstraint(
             model_name='dose',

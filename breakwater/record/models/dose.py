@@ -79,6 +79,12 @@ class Dose(AppendOnly):
                 condition=Q(status="completed", kind="observed"),
                 name="dose_one_completed_a_person_day_part",
             ),
+            # At most one replacement for each part of a day (H23).
+            models.UniqueConstraint(
+                fields=["patient", "dosing_day", "part"],
+                condition=Q(status="completed", kind="replacement"),
+                name="dose_one_replacement_a_person_day_part",
+            ),
             models.CheckConstraint(
                 condition=Q(status="completed", dose_mg__gt=0, not_given_reason="")
                 | Q(status="not-done", dose_mg=0) & ~Q(not_given_reason="")

@@ -69,7 +69,13 @@ class Observation(AppendOnly):
                 condition=~Q(scale="cows") | Q(total__isnull=True) | Q(total__lte=48), name="observation_cows_0_to_48"
             ),
         ]
-        indexes = [models.Index(fields=["episode", "-observed_at"], name="observation_by_episode")]
+        indexes = [
+            models.Index(fields=["episode", "-observed_at"], name="observation_by_episode"),
+            # The dose gate looks for the last ECG among years of daily observations.
+            models.Index(
+                fields=["patient", "-observed_at"], condition=Q(qtc_ms__isnull=False), name="observation_ecg_by_patient"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"observation {self.pk}"

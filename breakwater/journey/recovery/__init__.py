@@ -1,0 +1,1 @@
+"""Recovery: leaving treatment safely, and staying in touch for a year."""

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from breakwater.journey.recovery import views
+
+app_name = "recovery"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("people/<uuid:episode_id>/discharge/", views.discharge, name="discharge"),
+    path("people/<uuid:episode_id>/after/", views.after, name="after"),
+    path("check-ins/<uuid:check_in_id>/", views.check_in, name="check_in"),
+    path("check-ins/<uuid:check_in_id>/close/", views.close, name="close_check_in"),
+    path("check-ins/<uuid:check_in_id>/back/", views.ask_back, name="ask_back"),
+]

@@ -1,0 +1,1 @@
+"""The house: its structured day, who is in, who is out and due back."""

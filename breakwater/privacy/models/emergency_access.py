@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from breakwater.organization.models import StaffMember
 from breakwater.record.models import Patient
@@ -15,6 +16,17 @@ from breakwater.record.scoped import ScopedQuerySet
 
 LONGEST = timedelta(minutes=60)
 REVIEW_WITHIN = timedelta(hours=72)
+COUNTED_OVER = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCounts:
+    """What the privacy officer sees first; ``lately`` and ``not_appropriate`` are of the last 30 days."""
+
+    to_review: int
+    overdue: int
+    lately: int
+    not_appropriate: int
 
 
 class EmergencyAccessQuerySet(ScopedQuerySet["EmergencyAccess"]):
@@ -23,6 +35,18 @@ class EmergencyAccessQuerySet(ScopedQuerySet["EmergencyAccess"]):
 
     def to_review(self) -> EmergencyAccessQuerySet:
         return self.filter(reviewed_at__isnull=True)
+
+    def counts(self, at: datetime) -> ReviewCounts:
+        """How many wait for review, how many are late, how many were opened in the last 30 days; one query."""
+        waiting, lately = Q(reviewed_at__isnull=True), Q(opened_at__gte=at - COUNTED_OVER)
+        return ReviewCounts(
+            **self.aggregate(
+                to_review=Count("pk", filter=waiting),
+                overdue=Count("pk", filter=waiting & Q(opened_at__lt=at - REVIEW_WITHIN)),
+                lately=Count("pk", filter=lately),
+                not_appropriate=Count("pk", filter=lately & Q(outcome=EmergencyAccess.Outcome.NOT_APPROPRIATE)),
+            )
+        )
 
 
 @pghistory.track()

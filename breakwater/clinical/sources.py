@@ -232,8 +232,8 @@ _ALL: Final = (
     ),
     Source(
         "precipitated-withdrawal",
-        "Precipitated withdrawal: a rise of COWS by 6 or more within about 2 hours of a buprenorphine dose; treated with "
-        "more buprenorphine.",
+        "Precipitated withdrawal: a rise of COWS by 6 or more within about 2 hours of a buprenorphine dose; treated "
+        "with more buprenorphine.",
         "ACEP and ASAM 2023 fentanyl material; the number 6 is from memory",
         "memory-medium",
     ),

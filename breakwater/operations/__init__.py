@@ -1,0 +1,1 @@
+"""How Breakwater starts, stops, checks and keeps itself: database runner, roles, server, commands."""

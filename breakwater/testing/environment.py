@@ -1,0 +1,15 @@
+"""The environment of every test, set before anything reads the settings."""
+
+from __future__ import annotations
+
+import os
+
+
+def environment_for_tests() -> None:
+    """Set what the settings read, before anything imports them. The database is chosen later, by the fixtures."""
+    os.environ["BREAKWATER_MODE"] = "test"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "breakwater.web.settings"
+    # No test may reach a real database by mistake, not even one that forgets to ask for `db`.
+    os.environ["DATABASE_URL"] = "postgresql://nobody@/none?host=/nonexistent"
+    os.environ.pop("DATABASE_OWNER_URL", None)
+    os.environ.pop("BREAKWATER_DATABASE_ROLE", None)

@@ -66,6 +66,7 @@ def _for_staff(request: HttpRequest, staff: StaffMember) -> dict[str, Any]:
         "shift_label": shift_label(local),
         "theme": staff.theme,
         "nav": sections(request, staff),
+        "find_url": reverse("chart:find") if may(staff, "person.find") else "",
     }
 
 

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from breakwater.journey import STAGES
+from breakwater.web import account_urls
 from breakwater.web.views import home, styleguide, theme
 
 # The first words of an address, where they differ from the stage's name.
@@ -25,7 +26,9 @@ def stage_urls() -> list[URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", home.home, name="home"),
     path("theme/", theme.theme, name="theme"),
+    *account_urls.urlpatterns,
     path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("chart/", include("breakwater.chart.urls")),
     *stage_urls(),
 ]
 

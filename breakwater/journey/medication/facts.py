@@ -1,0 +1,364 @@
+"""What is known about one order and its person at this moment: read in one statement, for the page and for the act."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+from django.db import connection
+
+from breakwater.clinical import buprenorphine
+from breakwater.clinical.dose_facts import (
+    BottleFacts,
+    Drug,
+    DosingHistory,
+    HoldFacts,
+    OpioidClass,
+    OrderFacts,
+    OrderHistory,
+    RedFlagFacts,
+    Standing,
+    StartMethod,
+)
+from breakwater.clinical.findings import Finding
+from breakwater.clinical.moments import elapsed
+from breakwater.organization.models import Role, Site
+from breakwater.record.models import Hold, Patient
+
+SQL = (Path(__file__).parent / "facts.sql").read_text()
+
+# How the answer to "what did you take last" reads as a class of the start rules.
+OPIOID_CLASS: dict[str, OpioidClass] = {
+    "heroin": "short_acting",
+    "short_acting": "short_acting",
+    "extended_release": "extended_release",
+    "methadone": "methadone",
+    "fentanyl": "fentanyl",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PastDose:
+    """A dose taken, of any medicine at any site. ``reversed`` when it was found to be entered in error."""
+
+    id: UUID
+    at: datetime
+    day: date
+    part: int
+    drug: str
+    dose_mg: Decimal
+    by: str
+    site: str
+    reversed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StandingHold:
+    """A hold nobody has cleared; ``words`` is what the page says."""
+
+    id: UUID
+    words: str
+    holds: frozenset[str]
+    owner_role: str
+    placed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WindowBottle:
+    """A bottle in use at this window, or the one the form named."""
+
+    id: UUID
+    lot: str
+    drug: str
+    form: str
+    strength_mg_per_ml: Decimal | None
+    mg_per_unit: Decimal | None
+    balance_mg: Decimal
+    is_open: bool
+    expires_on: date
+    recalled: bool
+
+    def holds_whole_units(self, dose_mg: Decimal) -> bool:
+        """Whether the dose can be taken from it without cutting a film or tablet."""
+        return self.mg_per_unit is None or dose_mg % self.mg_per_unit == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One order, its person's doses, holds, flags, take-homes and measurements, and the bottles at hand."""
+
+    order: OrderFacts
+    form: str
+    patient_id: UUID
+    episode_id: UUID
+    site_id: UUID
+    episode_active: bool
+    episode_started_on: date
+    signed_by: str
+    dose_before_mg: Decimal | None
+    doses: tuple[PastDose, ...]
+    has_had_this_drug: bool
+    take_home_days: tuple[date, ...]
+    holds: tuple[StandingHold, ...]
+    flags: tuple[RedFlagFacts, ...]
+    qtc_ms: int | None
+    qtc_on: date | None
+    cows_total: int | None
+    cows_at: datetime | None
+    last_opioid: str
+    last_opioid_at: datetime | None
+    sedative_use: bool
+    start_method: StartMethod
+    bottles: tuple[WindowBottle, ...]
+    dosing_day: date
+    at: datetime
+
+    def taken(self) -> list[PastDose]:
+        """Doses that stand, newest first."""
+        return [dose for dose in self.doses if not dose.reversed]
+
+    def given_today(self) -> list[PastDose]:
+        """Doses that stand on this dosing day, newest first."""
+        return [dose for dose in self.taken() if dose.day == self.dosing_day]
+
+    def part_due(self) -> int | None:
+        """The first part of today that was not given; None when all were."""
+        done = {dose.part for dose in self.given_today()}
+        return next((part for part in range(1, self.order.parts_per_day + 1) if part not in done), None)
+
+    def was_reversed(self, part: int) -> bool:
+        """Whether today's dose of this part was recorded and then taken back as entered in error."""
+        return any(dose.reversed and dose.day == self.dosing_day and dose.part == part for dose in self.doses)
+
+    def bottle(self, bottle_id: UUID | None) -> WindowBottle | None:
+        """The bottle the form named; without one, the open bottle that fits the order best."""
+        if bottle_id is not None:
+            return next((bottle for bottle in self.bottles if bottle.id == bottle_id), None)
+        in_use = [bottle for bottle in self.bottles if bottle.is_open]
+        return min(in_use, key=self._fit, default=None)
+
+    def _fit(self, bottle: WindowBottle) -> tuple[bool, bool, bool]:
+        dose_mg = self.order.dose_mg
+        return (bottle.form != self.form, not bottle.holds_whole_units(dose_mg), bottle.balance_mg < dose_mg)
+
+    def history(self) -> DosingHistory:
+        """Doses so far, for the gate. Take-homes of days gone by count as taken."""
+        taken = self.taken()
+        last = taken[0] if taken else None
+        days = [dose.day for dose in taken] + [day for day in self.take_home_days if day < self.dosing_day]
+        return DosingHistory(
+            last_dose_at=last.at if last else None,
+            last_dose_mg=last.dose_mg if last else None,
+            last_dosing_day=max(days, default=None),
+            completed_parts_today=tuple(dose.part for dose in self.given_today()),
+            take_home_covers_today=self.dosing_day in self.take_home_days,
+            enrolled_on=self.episode_started_on,
+            doses_taken=int(self.has_had_this_drug),
+        )
+
+    def standing(self, patient: Patient, bottle: WindowBottle | None) -> Standing:
+        """What is known about the person today beside their doses, for the gate."""
+        return Standing(
+            holds=tuple(
+                HoldFacts(hold.words, hold.holds, Role(hold.owner_role).label.lower(), hold.placed_at)
+                for hold in self.holds
+            ),
+            red_flags_open=self.flags,
+            allergies=tuple(name.lower() for name in patient.allergies),
+            pregnant=patient.pregnant,
+            qtc_ms=self.qtc_ms,
+            qtc_on=self.qtc_on,
+            interacting_medicines=tuple(name.lower() for name in patient.interacting_medicines),
+            sedative_use=self.sedative_use,
+            bottle=self._bottle_facts(bottle),
+            start_findings=self._start_findings(),
+        )
+
+    def _bottle_facts(self, bottle: WindowBottle | None) -> BottleFacts | None:
+        if bottle is None:
+            return None
+        return BottleFacts(
+            open=bottle.is_open,
+            expired=bottle.expires_on < self.dosing_day,
+            recalled=bottle.recalled,
+            drug=bottle.drug,
+            strength_mg_per_ml=bottle.strength_mg_per_ml,
+            balance_mg=bottle.balance_mg,
+        )
+
+    def _start_findings(self) -> tuple[Finding, ...]:
+        """What the start rules say at this moment; only a first buprenorphine dose needs them (H18)."""
+        if self.order.drug != "buprenorphine" or self.has_had_this_drug:
+            return ()
+        rules = buprenorphine.DEFAULT_RULE_SETS
+        return buprenorphine.check_order(self.order, self.order_history(), rules, self.at)
+
+    def order_history(self) -> OrderHistory:
+        """What the limits for orders look at. After methadone from us, methadone is the last opioid."""
+        of_drug = [dose for dose in self.taken() if dose.drug == self.order.drug]
+        last_opioid, last_at = self.last_opioid, self.last_opioid_at
+        if (taken := self.taken()) and (last_at is None or taken[0].at > last_at):
+            last_opioid, last_at = taken[0].drug, taken[0].at
+        hours = None if last_at is None else Decimal(int(elapsed(last_at, self.at).total_seconds() // 3600))
+        return OrderHistory(
+            first_dose_on=min((dose.day for dose in of_drug), default=None),
+            last_dosing_day=max((dose.day for dose in of_drug), default=None),
+            last_opioid=OPIOID_CLASS.get(last_opioid, "unknown"),
+            hours_since_last_opioid=hours,
+            cows_total=self.cows_total,
+            cows_at=self.cows_at,
+            start_method=self.start_method,
+        )
+
+
+def read_facts(
+    *,
+    order_id: UUID,
+    patient_id: UUID,
+    site: Site,
+    station_id: UUID | None,
+    bottle_id: UUID | None = None,
+    at: datetime,
+) -> Facts | None:
+    """Read an order of this person with everything the gate needs; None when there is no such order.
+
+    Args:
+        site: where the person stands now; its zone and day boundary make the dosing day (H40).
+        bottle_id: the bottle the form named, which is then among ``bottles`` whatever its state.
+    """
+    day = site.dosing_day(at)
+    names = {"order": order_id, "patient": patient_id, "station": station_id, "bottle": bottle_id, "day": day, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(SQL, names)
+        values = cursor.fetchone()
+        if values is None:
+            return None
+        row = dict(zip([column.name for column in cursor.description], values, strict=True))
+    return _facts(row, site, day, at)
+
+
+def _facts(row: dict[str, Any], site: Site, day: date, at: datetime) -> Facts:
+    screening, ecg, cows = (_json(row[name]) or {} for name in ("screening", "ecg", "cows"))
+    ecg_at, cows_at = _moment(ecg.get("at")), _moment(cows.get("at"))
+    return Facts(
+        order=_order(row, site),
+        form=row["form"],
+        patient_id=row["patient_id"],
+        episode_id=row["episode_id"],
+        site_id=row["site_id"],
+        episode_active=row["episode_status"] == "active",
+        episode_started_on=site.local(row["episode_started_at"]).date(),
+        signed_by=row["signed_by"] or "",
+        dose_before_mg=row["dose_before_mg"],
+        doses=tuple(_past_dose(dose) for dose in _json(row["doses"]) or ()),
+        has_had_this_drug=row["has_had_this_drug"],
+        take_home_days=tuple(date.fromisoformat(covers_on) for covers_on in _json(row["take_homes"]) or ()),
+        holds=tuple(_hold(hold) for hold in _json(row["holds"]) or ()),
+        flags=tuple(_flag(flag) for flag in _json(row["flags"]) or ()),
+        qtc_ms=ecg.get("ms"),
+        qtc_on=site.local(ecg_at).date() if ecg_at else None,
+        cows_total=cows.get("total"),
+        cows_at=cows_at,
+        last_opioid=screening.get("opioid") or "",
+        last_opioid_at=_moment(screening.get("at")),
+        sedative_use=bool(screening.get("sedatives")),
+        start_method=start_method_of(_json(row["findings"]) or []),
+        bottles=tuple(_bottle(bottle) for bottle in _json(row["bottles"]) or ()),
+        dosing_day=day,
+        at=at,
+    )
+
+
+def start_method_of(findings: list[dict[str, Any]]) -> StartMethod:
+    """How the prescriber plans the start, as kept with the order; "standard" unless they said otherwise."""
+    stated = next((item for item in findings if item.get("code") == "stated"), {})
+    return cast(StartMethod, stated.get("start_method") or "standard")
+
+
+def _json(value: Any) -> Any:
+    # Django hands jsonb of its own statements over as text.
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _order(row: dict[str, Any], site: Site) -> OrderFacts:
+    signed_at = row["signed_at"]
+    return OrderFacts(
+        id=str(row["id"]),
+        version=row["version"],
+        drug=cast(Drug, row["drug"]),
+        dose_mg=row["dose_mg"],
+        parts_per_day=row["parts_per_day"],
+        status=row["status"],
+        signed=signed_at is not None,
+        starts_on=row["starts_on"],
+        ends_on=row["ends_on"],
+        signed_on=site.dosing_day(signed_at) if signed_at else None,
+    )
+
+
+def _past_dose(dose: dict[str, Any]) -> PastDose:
+    return PastDose(
+        id=UUID(dose["id"]),
+        at=datetime.fromisoformat(dose["at"]),
+        day=date.fromisoformat(dose["day"]),
+        part=dose["part"],
+        drug=dose["drug"],
+        dose_mg=Decimal(dose["mg"]),
+        by=dose["by"],
+        site=dose["site"],
+        reversed=dose["reversed"],
+    )
+
+
+def _hold(hold: dict[str, Any]) -> StandingHold:
+    reason = Hold.Reason(hold["reason"])
+    return StandingHold(
+        id=UUID(hold["id"]),
+        words=hold["note"] if reason in (Hold.Reason.OTHER, Hold.Reason.RED_FLAG) and hold["note"] else reason.label,
+        holds=frozenset(hold["holds"]),
+        owner_role=hold["owner"],
+        placed_at=datetime.fromisoformat(hold["placed_at"]),
+    )
+
+
+def _flag(flag: dict[str, Any]) -> RedFlagFacts:
+    return RedFlagFacts(
+        code=flag["code"],
+        level=flag["level"],
+        title=flag["title"],
+        holds=frozenset(flag["holds"]),
+        raised_at=datetime.fromisoformat(flag["raised_at"]),
+    )
+
+
+def _bottle(bottle: dict[str, Any]) -> WindowBottle:
+    return WindowBottle(
+        id=UUID(bottle["id"]),
+        lot=bottle["lot"],
+        drug=bottle["drug"],
+        form=bottle["form"],
+        strength_mg_per_ml=_decimal(bottle["mg_per_ml"]),
+        mg_per_unit=_decimal(bottle["mg_per_unit"]),
+        balance_mg=Decimal(bottle["balance_mg"]),
+        is_open=bottle["open"],
+        expires_on=date.fromisoformat(bottle["expires_on"]),
+        recalled=bottle["recalled"],
+    )
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def yesterday_of(day: date) -> date:
+    """The dosing day before."""
+    return day - timedelta(days=1)

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "breakwater.web.middleware.ClinicalPagesAreNotStored",
     "breakwater.web.middleware.RefusalsBecomePages",
     "breakwater.privacy.middleware.DenyUnmarkedViews",
+    "breakwater.privacy.session_guard.StaffSessionGuard",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -96,7 +97,7 @@ TEMPLATES = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "breakwater.web.jinja.environment",
-            "context_processors": ["breakwater.web.context.page"],
+            "context_processors": ["breakwater.web.context.page", "breakwater.web.session_context.session"],
             "auto_reload": DEBUG,
         },
     },
@@ -140,14 +141,34 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+ACCOUNT_ADAPTER = "breakwater.privacy.sign_in.StaffAccountAdapter"
+ACCOUNT_TEMPLATE_EXTENSION = "jinja"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # no box to tick: a session ends with the browser, at the latest after SESSION_COOKIE_AGE
+ACCOUNT_RATE_LIMITS = False  # `privacy.slow_down` counts in the database; allauth's counts could lock a nurse out
+ACCOUNT_FORMS = {
+    "login": "breakwater.web.sign_in_forms.SignInForm",
+    "reauthenticate": "breakwater.web.sign_in_forms.ConfirmPasswordForm",
+    "change_password": "breakwater.web.sign_in_forms.NewPasswordForm",
+}
+MFA_ADAPTER = "breakwater.privacy.second_factor.StaffMfaAdapter"
+MFA_FORMS = {
+    "authenticate": "breakwater.web.sign_in_forms.SecondFactorForm",
+    "reauthenticate": "breakwater.web.sign_in_forms.ConfirmCodeForm",
+    "activate_totp": "breakwater.web.sign_in_forms.SetUpAppForm",
+    "add_webauthn": "breakwater.web.sign_in_forms.AddPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not LIVE
+MFA_RATE_LIMITS = False
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Breakwater"
+MFA_TOTP_TOLERANCE = 1  # half minutes a phone's clock may differ
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not LIVE
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BREAKWATER_BEHIND_PROXY", False) else 0
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 14 * 60 * 60
@@ -202,15 +223,10 @@ WHITENOISE_AUTOREFRESH = False
 
 EMAIL_BACKEND = env.str("BREAKWATER_EMAIL_BACKEND", default="django.core.mail.backends.dummy.EmailBackend")
 
-# Slow an attacker down, never shut a nurse out of the dosing window (H72): the fifth wrong password in a row costs
-# this account, from this address, a short wait; it is never a lock that a person must lift.
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 1 / 60  # hours: one minute
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_ENABLE_ACCESS_FAILURE_LOG = False
+# Slow an attacker down, never shut a nurse out of the dosing window (H72). The counts are in `privacy.slow_down`.
+AXES_HANDLER = "breakwater.privacy.slow_down.SlowDown"
+AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_USERNAME_FORM_FIELD = "login"
 
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -220,6 +236,8 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 ADMISSIONS = {
     "answer_within_minutes": env.int("BREAKWATER_ANSWER_WITHIN_MINUTES", default=15),
     "hold_hours": env.int("BREAKWATER_HOLD_HOURS", default=4),
+    # Registries and programs nearby that may be asked about a second enrollment, each by name (42 CFR 2.34).
+    "registries": env.list("BREAKWATER_REGISTRIES", default=[]),
 }
 IDLE_LOCK_MINUTES = {"dosing": 2, "clinical": 10}
 FORM_KEY_DAYS = 30

@@ -1,0 +1,22 @@
+"""What the frame of a staff page needs to know of the session: where to lock it, when it locks, how to sign out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from breakwater.organization.models import StaffMember
+from breakwater.privacy import staff_session
+
+
+def session(request: HttpRequest) -> dict[str, Any]:
+    """Addresses of the top bar. A session without a second factor has nothing to lock yet."""
+    if not isinstance(getattr(request, "staff", None), StaffMember):
+        return {}
+    found: dict[str, Any] = {"sign_out_url": reverse("account_logout"), "account_url": reverse("mfa_index")}
+    if staff_session.has_second_factor(request.session) and not staff_session.is_locked(request.session):
+        found["lock_url"] = reverse("lock")
+        found["lock_after"] = int(request.session.get(staff_session.IDLE_AFTER, staff_session.idle_limit_s(None)))
+    return found

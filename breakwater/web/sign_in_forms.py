@@ -1,0 +1,171 @@
+"""The forms of signing in and of one's own account. allauth's forms, with our words, our waits and our codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.core.exceptions import ValidationError
+
+from breakwater.audit import record
+from breakwater.organization.models import StaffMember
+from breakwater.privacy import second_factor, slow_down
+
+CODE_ATTRIBUTES = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "20", "spellcheck": "false"}
+
+
+def code_field(**options: Any) -> forms.CharField:
+    """A field for a code of the authenticator app, or a recovery code."""
+    options.setdefault("error_messages", {"required": "Enter the code your authenticator app shows now."})
+    return forms.CharField(label="Code", max_length=20, widget=forms.TextInput(attrs=CODE_ATTRIBUTES), **options)
+
+
+def slowed(wait_s: int) -> ValidationError:
+    """What to do while a wait runs."""
+    minutes = f"{wait_s} seconds" if wait_s < 90 else f"{(wait_s + 59) // 60} minutes"
+    return ValidationError(
+        f"Too many wrong tries from here. Wait {minutes}, or sign in with a passkey, or enter the code of your "
+        "authenticator app together with your password. Your manager can end the wait.",
+        code="slowed",
+    )
+
+
+def _plain(field: forms.Field, label: str, required: str, **attrs: str) -> None:
+    """Our label and message instead of allauth's, and no placeholder: it vanishes when one types."""
+    field.label = label
+    field.help_text = ""
+    field.error_messages["required"] = required
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update(attrs)
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """E-mail and password; while a wait runs also a code, which opens the way (H72)."""
+
+    code = code_field(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("remember", None)
+        self.wait_s = 0
+        _plain(self.fields["login"], "E-mail address", "Enter your e-mail address.", autocomplete="username")
+        _plain(self.fields["password"], "Password", "Enter your password.")
+        self.fields["login"].error_messages["invalid"] = "Enter an e-mail address like name@example.org."
+
+    def clean(self) -> Any:
+        if not self.errors:
+            self._try_code()
+        try:
+            return super().clean()
+        finally:
+            self.wait_s = int(getattr(self.request, "wait_s", 0))
+
+    def _clean_with_password(self, credentials: dict[str, Any]) -> Any:
+        try:
+            return super()._clean_with_password(credentials)
+        except ValidationError:
+            wait_s = int(getattr(self.request, "wait_s", 0))
+            if wait_s:
+                raise slowed(wait_s) from None
+            raise
+
+    def _try_code(self) -> None:
+        """A right code given together with the password: the wait does not hold, and no code is asked after it."""
+        code = self.cleaned_data.get("code")
+        if code:
+            self.authenticator = code_with_wait(self.request, self.cleaned_data["login"], code)
+            self.request.code_was_right = True
+
+    def login(self, request: Any, redirect_url: str | None = None) -> Any:
+        if authenticator := getattr(self, "authenticator", None):
+            authenticator.user = self.user
+            post_authentication(request, authenticator)
+        return super().login(request, redirect_url=redirect_url)
+
+
+def code_with_wait(request: Any, email: str, code: str) -> Authenticator:
+    """The authenticator that a right code of this account belongs to. An unknown name is answered like a wrong code.
+
+    Raises:
+        ValidationError: the code is wrong, or too many wrong ones came from this source.
+    """
+    key, source = slow_down.code_key(email), slow_down.source_of(request)
+    if wait_s := slow_down.seconds_to_wait(key, source):
+        raise slowed(wait_s)
+    staff = StaffMember.objects.filter(email=email.lower()).first()
+    authenticator = second_factor.use_code(staff, code) if staff else None
+    if authenticator is None:
+        slow_down.count_failure(key, source)
+        record.access(action="sign_in.code_failed", by=staff, detail={"account": key, "source": source.name})
+        raise ValidationError(second_factor.StaffMfaAdapter.error_messages["incorrect_code"], code="incorrect_code")
+    slow_down.forget(key, source)
+    return authenticator
+
+
+class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]
+    """The code after the password."""
+
+    code = code_field()
+    reauthenticated = False
+
+    def clean_code(self) -> str:
+        self.authenticator = code_with_wait(context.request, self.user.email, self.cleaned_data["code"])
+        self.authenticator.user = self.user
+        return str(self.cleaned_data["code"])
+
+    def save(self) -> None:
+        post_authentication(context.request, self.authenticator, reauthenticated=self.reauthenticated)
+
+
+class ConfirmCodeForm(SecondFactorForm):
+    """The code asked again before something that matters."""
+
+    reauthenticated = True
+
+
+class ConfirmPasswordForm(ReauthenticateForm):  # type: ignore[misc]
+    """The password asked again, of somebody who has no second factor yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["password"], "Password", "Enter your password.")
+
+
+class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """Change one's own password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["oldpassword"], "Password you use now", "Enter the password you use now.")
+        _plain(self.fields["password1"], "New password", "Enter a new password.")
+        _plain(self.fields["password2"], "New password again", "Enter the new password again.")
+        self.fields["password1"].help_text = PASSWORD_HINT
+
+
+PASSWORD_HINT = "At least 15 characters. A few words that belong together only for you work well."
+
+
+class SetUpAppForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of a new authenticator app, to prove that it was set up right."""
+
+    code = code_field()
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A new passkey or security key. The browser fills in the credential."""
+
+    name = forms.CharField(label="What you call it", max_length=60, required=False)
+    passwordless = None
+
+    def clean(self) -> Any:
+        if "credential" in self.errors:
+            del self.errors["credential"]
+            raise ValidationError("Your browser did not finish adding the passkey. Press the button again.")
+        return super().clean()

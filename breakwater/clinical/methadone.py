@@ -93,14 +93,15 @@ def check_order(
     on = now.date()
     missed = _missed(proposed, history)
     first = missed is None or missed >= missed_policy.restart_from_days
+    first_day = first or history.first_dose_on == proposed.starts_on
     findings: list[Finding] = []
     if first:
         findings.extend(_first_dose(proposed, history, rules, on))
-    if first or history.first_dose_on == proposed.starts_on:
+    if first_day:
         findings.extend(_first_day(proposed, history, rules, on))
-    elif missed is not None and missed >= ORDER_NEEDED_FROM_DAYS and not first:
+    if missed is not None and missed >= ORDER_NEEDED_FROM_DAYS:
         findings.append(_after_missed_days(proposed, history, missed, missed_policy))
-    else:
+    elif not first_day:
         findings.extend(_raise(proposed, history, rules, on))
     findings.append(_plausible(proposed))
     findings.extend(_pregnancy(proposed, history))

@@ -45,6 +45,10 @@ class MissedDosePolicy:
         """The entry for this many missed days."""
         return self.amounts[min(missed, len(self.amounts) - 1)]
 
+    def amounts_until(self, missed: int) -> tuple[_Amount, ...]:
+        """The entries for every number of missed days up to this one."""
+        return self.amounts[: missed + 1]
+
     @property
     def restart_from_days(self) -> int:
         """From how many missed days this policy starts treatment again."""
@@ -99,9 +103,10 @@ class MissedAdvice:
 def missed_dose_advice(missed: int, usual_mg: Decimal, policy: MissedDosePolicy = CONSERVATIVE) -> MissedAdvice:
     """The most that may be given of a usual daily amount (mg) after `missed` days in a row without a dose.
 
-    Never more than the usual amount. From 3 missed methadone days a prescriber's order is needed whatever the policy;
-    for buprenorphine from the 6 days at which it is started again. Half is rounded down to a hundredth of a mg.
-    Raises `ValueError` for a negative count or an amount that is not above zero.
+    Never more than the usual amount, and never more than after one day less. From 3 missed methadone days a
+    prescriber's order is needed whatever the policy; for buprenorphine from the 6 days at which it is started again.
+    Half is rounded down to a hundredth of a mg. Raises `ValueError` for a negative count or an amount that is not
+    above zero.
     """
     if missed < 0 or not usual_mg > 0:
         raise ValueError("Missed days cannot be negative, and the usual amount must be above zero.")
@@ -109,7 +114,8 @@ def missed_dose_advice(missed: int, usual_mg: Decimal, policy: MissedDosePolicy 
     if amount == "by_score":
         return MissedAdvice("restart", None, True, _BY_SCORE, policy.source)
     half = (usual_mg / 2).quantize(_CENT, rounding=ROUND_DOWN)
-    most = min(usual_mg, _allowed(amount, usual_mg, half))
+    # Read alone, some policies allow more after a further missed day ("30 mg" after "half of 40"). We never do.
+    most = min(_allowed(earlier, usual_mg, half) for earlier in policy.amounts_until(missed))
     code = _code(amount, missed)
     by_order = missed >= ORDER_NEEDED_FROM_DAYS and policy.amounts[-1] != "by_score"
     return MissedAdvice(code, most, by_order, _MESSAGES[code], policy.source)

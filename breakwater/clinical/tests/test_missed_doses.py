@@ -88,7 +88,7 @@ def test_each_day_has_its_code(policy: MissedDosePolicy, codes: list[str]) -> No
 
 def test_buprenorphine_resumes_for_five_days_and_then_starts_by_score() -> None:
     resumed = missed_dose_advice(5, Decimal(16), BUPRENORPHINE)
-    assert (resumed.max_mg, resumed.needs_order) == (16, False)
+    assert (resumed.max_mg, resumed.needs_order) == (Decimal(16), False)
     restarted = missed_dose_advice(6, Decimal(16), BUPRENORPHINE)
     assert (restarted.max_mg, restarted.needs_order) == (None, True)
     assert "score" in restarted.message

@@ -21,7 +21,7 @@ BRING_TABLES = (
 
 def of_migrations() -> str:
     """Changes with any migration file of ours, with the rights given to roles, and with installed packages."""
-    return _hash(_files("**/migrations/*.py") + [Path(__file__).with_name("roles.py")])
+    return _hash([*_files("**/migrations/*.py"), Path(__file__).with_name("roles.py")])
 
 
 def of_schema() -> str:

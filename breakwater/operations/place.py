@@ -117,9 +117,7 @@ def on_cluster(mode: str, home: Path, cluster: Cluster, database: str) -> Place:
     """The installation in `database` of our own running cluster, created if it is not there."""
     with psycopg.connect(cluster.url(), autocommit=True) as admin:
         roles.create_roles_and_database(admin, database)
-    place = Place(
-        mode, home, cluster.url(roles.APP, database), cluster.url(roles.OWNER, database), cluster
-    )
+    place = Place(mode, home, cluster.url(roles.APP, database), cluster.url(roles.OWNER, database), cluster)
     _set_limits(place)
     return place
 

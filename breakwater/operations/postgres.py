@@ -103,7 +103,7 @@ class Cluster:
         return (self.folder / "socket.link").resolve()
 
     def url(self, role: str = ADMIN, database: str = "postgres") -> str:
-        """A connection address for `role` in `database`; it holds no password because only the socket's owner gets in."""
+        """A connection address for `role` in `database`. No password: only the socket's owner gets in at all."""
         return f"postgresql://{quote(role)}@/{quote(database)}?{urlencode({'host': str(self.socket_folder)})}"
 
     def start(self) -> None:
@@ -201,7 +201,7 @@ class Cluster:
         return folder
 
     def _make_short_socket_folder(self) -> None:
-        short = Path(tempfile.mkdtemp(prefix="breakwater-", dir="/tmp"))  # noqa: S108 - mkdtemp makes it private
+        short = Path(tempfile.mkdtemp(prefix="breakwater-", dir="/tmp"))
         self._run_as.own(short)
         link = self.folder / "socket.link"
         link.unlink(missing_ok=True)

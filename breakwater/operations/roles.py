@@ -156,7 +156,7 @@ def _rights_held(owner: Connection, app: str) -> list[tuple[str, str, list[str],
          ORDER BY c.relname
         """,
         [app],
-    ).fetchall()  # type: ignore[return-value]
+    ).fetchall()
 
 
 def _regrant(
@@ -164,7 +164,7 @@ def _regrant(
 ) -> None:
     thing = sql.SQL("SEQUENCE {}" if kind == "S" else "TABLE {}").format(sql.Identifier("public", name))
     role = sql.Identifier(app)
-    rights = sql.SQL(", ").join(sql.SQL(right) for right in sorted(wanted))  # type: ignore[arg-type]
+    rights = sql.SQL(", ").join(sql.SQL(right) for right in sorted(wanted))
     owner.execute(sql.SQL("REVOKE ALL ON {} FROM {}, PUBLIC").format(thing, role))
     owner.execute(sql.SQL("GRANT {} ON {} TO {}").format(rights, thing, role))
     if columns:
@@ -174,15 +174,19 @@ def _regrant(
 
 def _close_schema(owner: Connection, app: str) -> None:
     """Nobody but the owner makes tables, not even temporary ones."""
-    database = owner.info.dbname
     if _holds(owner, "has_schema_privilege(%s, 'public', 'CREATE')", [app]):
         owner.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-    if _holds(owner, "has_database_privilege(%s, %s, 'TEMPORARY')", [app, database]):
-        owner.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
+    if _holds(owner, "has_database_privilege(%s, current_database(), 'TEMPORARY')", [app]):
+        deny_temporary_tables(owner, owner.info.dbname)
+
+
+def deny_temporary_tables(owner: Connection, database: str) -> None:
+    """Take from everybody the right to make temporary tables. A copy of a database does not inherit this."""
+    owner.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
 
 
 def _holds(connection: Connection, question: str, values: list[str]) -> bool:
-    row = connection.execute(sql.SQL("SELECT ") + sql.SQL(question), values).fetchone()  # type: ignore[arg-type]
+    row = connection.execute(sql.SQL("SELECT ") + sql.SQL(question), values).fetchone()
     return bool(row and row[0])
 
 

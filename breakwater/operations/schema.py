@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import psycopg
 
@@ -20,9 +20,12 @@ def migrate(place: Place, verbosity: int = 1) -> None:
     """
     from django.core.management import call_command
 
+    from breakwater.operations import quick_migrations
+
     owner_url = place.need_owner_url()
-    with _alone(owner_url):
-        call_command("migrate", interactive=False, verbosity=verbosity)
+    with _alone(owner_url) as alone:
+        with quick_migrations.on_an_empty_database() if _is_empty(alone) else nullcontext():
+            call_command("migrate", interactive=False, verbosity=verbosity)
         with psycopg.connect(owner_url, autocommit=True) as owner:
             _mark(owner, "live" if place.mode == "live" else "demo")
             if place.app_role != roles.user_of(owner_url):
@@ -37,8 +40,13 @@ def _mark(owner: roles.Connection, kind: str) -> None:
 
 
 @contextmanager
-def _alone(owner_url: str) -> Iterator[None]:
+def _alone(owner_url: str) -> Iterator[roles.Connection]:
     # statement_timeout off: waiting for another node's migration is not a statement gone wrong.
     with psycopg.connect(owner_url, autocommit=True, options="-c statement_timeout=0 -c lock_timeout=0") as waiting:
         waiting.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
-        yield
+        yield waiting
+
+
+def _is_empty(connection: roles.Connection) -> bool:
+    row = connection.execute("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace").fetchone()
+    return row == (0,)

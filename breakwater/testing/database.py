@@ -71,11 +71,11 @@ class TestServer:
 
     def copy(self) -> TestDatabase:
         """A new database, migrated and empty, that belongs to the caller alone. Give it back with `drop`."""
-        template = self.template()
-        name = f"{PREFIX}{os.getpid()}_{next(_numbers)}"
-        with self._admin() as admin:
-            self._create(admin, name, template)
-        return self._database(name)
+        return self._new_database(self.template())
+
+    def empty(self) -> TestDatabase:
+        """A new database without any table. Give it back with `drop`."""
+        return self._new_database("template0")
 
     def drop(self, database: TestDatabase) -> None:
         """Remove a database, whoever is still connected to it."""
@@ -96,6 +96,12 @@ class TestServer:
             if is_new and self.ours:  # on a server of others a database's process may run on another machine
                 self._tidy(admin)
         return name
+
+    def _new_database(self, template: str) -> TestDatabase:
+        name = f"{PREFIX}{os.getpid()}_{next(_numbers)}"
+        with self._admin() as admin:
+            self._create(admin, name, template)
+        return self._database(name)
 
     def _build_template(self, admin: roles.Connection, name: str) -> None:
         half = f"{PREFIX}{os.getpid()}_template"
@@ -123,6 +129,7 @@ class TestServer:
         create = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
         owner = roles.user_of(self._owner_url)
         admin.execute(create.format(sql.Identifier(name), sql.Identifier(template), sql.Identifier(owner)))
+        roles.deny_temporary_tables(admin, name)
 
     def _tidy(self, admin: roles.Connection) -> None:
         """Drop templates of other days, and databases whose test process is gone."""

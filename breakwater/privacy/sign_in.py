@@ -18,9 +18,9 @@ from django.contrib.auth import authenticate
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from breakwater.audit import record
+from breakwater.organization.clock import now
 from breakwater.organization.models import RoleAssignment, StaffMember
 from breakwater.privacy import second_factor, slow_down, staff_session
 
@@ -45,20 +45,15 @@ class StaffBackend(AuthenticationBackend):  # type: ignore[misc]
         return staff if right and self.user_can_authenticate(staff) else None
 
     def user_can_authenticate(self, user: Any) -> bool:
-        return isinstance(user, StaffMember) and user.works_on(timezone.localdate())
+        return isinstance(user, StaffMember) and user.works_at(now())
 
     def get_user(self, user_id: Any) -> StaffMember | None:
-        today = timezone.localdate()
-        roles = list(
-            RoleAssignment.objects.in_force_on(today)
-            .filter(staff_id=UUID(str(user_id)))
-            .select_related("staff", "site")
-        )
+        roles = RoleAssignment.objects.filter(staff_id=UUID(str(user_id))).in_force_at(now())
         staff = roles[0].staff if roles else StaffMember.objects.filter(pk=user_id).first()
-        if staff is None or not staff.works_on(today):
+        if staff is None:
             return None
         staff._current_roles = roles
-        return staff
+        return staff if staff.works_at(now()) else None
 
 
 class SecondFactorStage(AuthenticateStage):  # type: ignore[misc]

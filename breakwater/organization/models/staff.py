@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from breakwater.organization.clock import now
 from breakwater.organization.models.place import Site
 
 
@@ -52,6 +52,7 @@ class StaffMember(AbstractBaseUser):
     starts_on = models.DateField()
     ends_on = models.DateField(help_text="The last day this account works. Extend it while the person works here.")
     theme = models.CharField(max_length=8, default="auto")
+    comfortable = models.BooleanField(default=False, help_text="Taller rows in tables.")
 
     objects: ClassVar[StaffManager] = StaffManager()
 
@@ -77,6 +78,11 @@ class StaffMember(AbstractBaseUser):
     def is_superuser(self) -> bool:
         return False
 
+    def works_at(self, moment: datetime) -> bool:
+        """Whether the account may be used at this moment, by the calendar of the site of the person's work."""
+        roles = self.current_roles()
+        return self.works_on(roles[0].site.local(moment).date() if roles else moment.date())
+
     def works_on(self, day: date) -> bool:
         """Whether the account may be used on this day."""
         return self.is_active and self.starts_on <= day <= self.ends_on
@@ -84,13 +90,23 @@ class StaffMember(AbstractBaseUser):
     def current_roles(self) -> list[RoleAssignment]:
         """The roles in force today, read once for each loaded staff member."""
         if not hasattr(self, "_current_roles"):
-            self._current_roles = list(self.roles.in_force_on(timezone.localdate()).select_related("site"))
+            self._current_roles = self.roles.in_force_at(now())
         return self._current_roles
 
 
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def in_force_on(self, day: date) -> RoleAssignmentQuerySet:
         return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def in_force_at(self, moment: datetime) -> list[RoleAssignment]:
+        """The roles in force at this moment by the calendar of each role's own site, with site and person."""
+        a_day = timedelta(days=1)
+        near = self.filter(starts_on__lte=moment.date() + a_day, ends_on__gte=moment.date() - a_day)
+        return [
+            assignment
+            for assignment in near.select_related("staff", "site")
+            if assignment.starts_on <= assignment.site.local(moment).date() <= assignment.ends_on
+        ]
 
 
 @pghistory.track()

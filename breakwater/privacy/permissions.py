@@ -34,6 +34,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "consent.sign": frozenset({R.ADMISSIONS, R.COUNSELOR, R.RECOVERY, R.PRIVACY_OFFICER}),
     # detox
     "detox.board": frozenset({R.DETOX_NURSE, R.PRESCRIBER, R.MANAGER}),
+    "detox.person": NURSES | {R.PRESCRIBER},
+    "watch.take": NURSES,
     "observation.record": NURSES | {R.PRESCRIBER},
     "flag.answer": NURSES | {R.PRESCRIBER},
     # medication
@@ -70,6 +72,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "emergency_access.review": frozenset({R.PRIVACY_OFFICER}),
     "audit.search": frozenset({R.PRIVACY_OFFICER}),
     "disclosure.view": frozenset({R.PRIVACY_OFFICER}),
+    "consent.view": CARE | {R.ADMISSIONS, R.PRIVACY_OFFICER},
+    "record.release": CARE | {R.ADMISSIONS, R.PRIVACY_OFFICER},
+    "release.decide": frozenset({R.PRIVACY_OFFICER}),
     # organization
     "staff.manage": frozenset({R.MANAGER}),
     "manager.home": frozenset({R.MANAGER}),

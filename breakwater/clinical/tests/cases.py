@@ -7,7 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from hypothesis import settings
+
 from breakwater.clinical.dose_facts import BottleFacts, DosingHistory, Observed, OrderFacts, OrderHistory, Standing
+
+# For every property here: enough examples for rules this small, and no deadline, which a busy machine would miss.
+property_test = settings(max_examples=50, deadline=None)
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, 42, tzinfo=UTC)

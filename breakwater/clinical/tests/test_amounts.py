@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from breakwater.clinical.amounts import AmountRefused, check_step, format_mg, mg_in_words, parse_mg, volume_ml
+from breakwater.clinical.tests.cases import property_test
 
 amounts = st.decimals(min_value="0.01", max_value="9999.99", places=2)
 
@@ -72,6 +73,7 @@ def test_each_slip_is_refused_by_name_with_what_to_type(text: str, code: str) ->
     assert refusal.value.message.endswith(".")
 
 
+@property_test
 @given(st.text("0123456789.,oOeE+- mg٨½\n", max_size=8))
 def test_whatever_is_typed_is_an_exact_amount_or_a_refusal(text: str) -> None:
     try:
@@ -82,6 +84,7 @@ def test_whatever_is_typed_is_an_exact_amount_or_a_refusal(text: str) -> None:
     assert format_mg(dose_mg).replace(",", "") == text, "what is accepted is written back letter for letter"
 
 
+@property_test
 @given(amounts)
 def test_what_we_write_we_read_again(dose_mg: Decimal) -> None:
     assert parse_mg(format_mg(dose_mg).replace(",", "")) == dose_mg
@@ -122,6 +125,7 @@ def test_labels_say_the_amount_in_words(mg: str, words: str) -> None:
     assert mg_in_words(Decimal(mg)) == words
 
 
+@property_test
 @given(amounts, amounts)
 def test_different_amounts_never_share_their_words(one: Decimal, other: Decimal) -> None:
     assert (mg_in_words(one) == mg_in_words(other)) == (one == other)
@@ -155,6 +159,7 @@ def test_a_strength_must_be_above_zero(strength: str) -> None:
         volume_ml(Decimal(80), Decimal(strength))
 
 
+@property_test
 @given(amounts, st.sampled_from([Decimal(1), Decimal(2), Decimal(10)]))
 def test_the_volume_holds_the_dose(dose_mg: Decimal, strength: Decimal) -> None:
     assert abs(volume_ml(dose_mg, strength) * strength - dose_mg) <= strength * Decimal("0.0005")

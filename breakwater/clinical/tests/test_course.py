@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from breakwater.clinical.course import COURSES, Agonist, CourseSeverity, Opioid, withdrawal_course
+from breakwater.clinical.tests.cases import property_test
 
 OPIOIDS: list[Opioid] = list(get_args(Opioid))
 SEVERITIES: list[CourseSeverity] = list(get_args(CourseSeverity))
@@ -81,6 +82,7 @@ def test_nothing_is_felt_at_the_last_use() -> None:
     assert withdrawal_course("heroin", 0).expected == 0
 
 
+@property_test
 @given(opioids, hours, severities, st.floats(0, 200), st.floats(0, 1000))
 def test_the_expected_score_stays_in_its_band_and_the_band_on_the_scale(
     opioid: Opioid, hour: float, severity: CourseSeverity, mg: float, on: float
@@ -89,6 +91,7 @@ def test_the_expected_score_stays_in_its_band_and_the_band_on_the_scale(
     assert 0 <= score.low <= score.expected <= score.high <= 48
 
 
+@property_test
 @given(opioids, hours, severities, st.floats(0, 200), st.floats(0, 200), st.floats(0, 1000))
 def test_more_of_an_agonist_never_raises_the_expected_score(
     opioid: Opioid, hour: float, severity: CourseSeverity, one: float, other: float, on: float
@@ -100,6 +103,7 @@ def test_more_of_an_agonist_never_raises_the_expected_score(
     assert more <= less
 
 
+@property_test
 @given(opioids, hours)
 def test_the_curve_has_no_jumps(opioid: Opioid, hour: float) -> None:
     now, then = (withdrawal_course(opioid, at).expected for at in (hour, hour + 0.1))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from breakwater.clinical.scales import COWS, SCALES, Band, ScoreNotAllowed, UnknownItem
+from breakwater.clinical.tests.cases import property_test
 
 # The published form, written out again on purpose so that a slip in the definition shows.
 PUBLISHED = {
@@ -77,6 +78,7 @@ def test_breathing_is_not_a_sign_of_withdrawal() -> None:
     assert "respirat" not in words
 
 
+@property_test
 @given(full_forms)
 def test_the_total_of_a_complete_form_is_the_sum_of_its_scores(answers: dict[str, int]) -> None:
     result = COWS.score(answers)
@@ -86,6 +88,7 @@ def test_the_total_of_a_complete_form_is_the_sum_of_its_scores(answers: dict[str
     assert result.band.contains(result.total)
 
 
+@property_test
 @given(partial_forms)
 def test_a_missing_item_is_never_a_zero(answers: dict[str, int | None]) -> None:
     result = COWS.score(answers)
@@ -96,12 +99,14 @@ def test_a_missing_item_is_never_a_zero(answers: dict[str, int | None]) -> None:
     assert result.lower_bound == sum(score for score in answers.values() if score is not None)
 
 
+@property_test
 @given(full_forms, st.sampled_from(sorted(PUBLISHED)))
 def test_leaving_an_item_out_is_the_same_as_answering_none(answers: dict[str, int], item: str) -> None:
     without = {key: value for key, value in answers.items() if key != item}
     assert COWS.score(without) == COWS.score({**answers, item: None})
 
 
+@property_test
 @given(full_forms, st.sampled_from(sorted(PUBLISHED)))
 def test_a_higher_answer_never_lowers_the_total(answers: dict[str, int], item: str) -> None:
     before = COWS.score(answers).total

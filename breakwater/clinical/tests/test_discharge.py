@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from breakwater.clinical.discharge import CHECK_IN_DAYS, NALOXONE_ADVICE, TOLERANCE_WARNING, check_in_dates
+from breakwater.clinical.tests.cases import property_test
 
 
 def test_check_ins_follow_at_one_week_two_weeks_and_up_to_a_year() -> None:
@@ -22,6 +23,7 @@ def test_check_ins_follow_at_one_week_two_weeks_and_up_to_a_year() -> None:
     )
 
 
+@property_test
 @given(st.dates(max_value=date(2100, 1, 1)))
 def test_every_check_in_lies_after_the_day_of_discharge(discharged_on: date) -> None:
     dates = check_in_dates(discharged_on)

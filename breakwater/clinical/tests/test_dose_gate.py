@@ -24,6 +24,7 @@ from breakwater.clinical.tests.cases import (
     a_bottle,
     a_dosing_history,
     an_order,
+    property_test,
     seen,
     standing,
 )
@@ -414,6 +415,7 @@ changed_parts = st.fixed_dictionaries(
 )
 
 
+@property_test
 @given(changed_parts, st.sampled_from([row for row in TABLE if row[4] is STOP]))
 def test_a_stop_is_never_hidden_by_anything_else(parts: dict[str, Mapping[str, Any]], row: Row) -> None:
     part, changes, check, *_ = row
@@ -429,6 +431,7 @@ def test_a_stop_is_never_hidden_by_anything_else(parts: dict[str, Mapping[str, A
         assert found[check].severity is STOP
 
 
+@property_test
 @given(st.integers(0, 20))
 def test_slow_breathing_stops_whatever_the_rest_says(rate: int) -> None:
     found = _gate(observed=seen(respiratory_rate_per_min=rate))["breathing"]

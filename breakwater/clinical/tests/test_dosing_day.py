@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from breakwater.clinical.dosing_day import dosing_day, dosing_day_bounds
+from breakwater.clinical.tests.cases import property_test
 
 US_ZONES = [
     "America/New_York",
@@ -99,6 +100,7 @@ def test_bounds_agree_with_a_clock_watched_minute_by_minute(zone: str, day: date
         assert dosing_day_bounds(day, zone, boundary)[0] == _slow_start(day, zone, boundary)
 
 
+@property_test
 @given(moments | near_changes, zones, boundaries)
 def test_every_moment_lies_in_exactly_its_own_day(moment: datetime, zone: str, boundary: time) -> None:
     day = dosing_day(moment, zone, boundary)
@@ -106,6 +108,7 @@ def test_every_moment_lies_in_exactly_its_own_day(moment: datetime, zone: str, b
     assert start <= moment < end
 
 
+@property_test
 @given(moments | near_changes, zones, boundaries)
 def test_days_follow_one_another_without_gap_or_overlap(moment: datetime, zone: str, boundary: time) -> None:
     day = dosing_day(moment, zone, boundary)
@@ -115,12 +118,14 @@ def test_days_follow_one_another_without_gap_or_overlap(moment: datetime, zone: 
     assert dosing_day(end - timedelta(microseconds=1), zone, boundary) == day
 
 
+@property_test
 @given(near_changes, st.integers(0, 1500), zones, boundaries)
 def test_a_later_moment_never_lies_in_an_earlier_day(moment: datetime, minutes: int, zone: str, boundary: time) -> None:
     later = moment + timedelta(minutes=minutes)
     assert dosing_day(moment, zone, boundary) <= dosing_day(later, zone, boundary)
 
 
+@property_test
 @given(moments, zones, zones, boundaries)
 def test_the_zone_a_moment_is_written_in_makes_no_difference(
     moment: datetime, written_in: str, zone: str, boundary: time

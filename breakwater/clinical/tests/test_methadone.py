@@ -22,7 +22,7 @@ from breakwater.clinical.methadone import (
 )
 from breakwater.clinical.rule_sets import strictest
 from breakwater.clinical.sources import source
-from breakwater.clinical.tests.cases import NOW, TODAY, a_first_order, an_order, an_order_history
+from breakwater.clinical.tests.cases import NOW, TODAY, a_first_order, an_order, an_order_history, property_test
 
 NEW = OrderHistory()
 
@@ -222,6 +222,7 @@ rule_sets = st.lists(
 )
 
 
+@property_test
 @given(rule_sets, st.decimals(min_value="1", max_value="60", places=1))
 def test_passing_means_that_every_rule_set_passes(rules: list[MethadoneRules], mg: Decimal) -> None:
     def stopped(used: list[MethadoneRules]) -> set[str]:
@@ -230,6 +231,7 @@ def test_passing_means_that_every_rule_set_passes(rules: list[MethadoneRules], m
     assert stopped(rules) == set().union(*(stopped([rule]) for rule in rules))
 
 
+@property_test
 @given(rule_sets, rule_sets)
 def test_another_rule_set_never_loosens_a_limit(rules: list[MethadoneRules], more: list[MethadoneRules]) -> None:
     before, after = (strictest(used, "first_dose_max_mg", TODAY) for used in (rules, rules + more))

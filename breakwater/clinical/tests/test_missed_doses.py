@@ -18,6 +18,7 @@ from breakwater.clinical.missed_doses import (
     missed_days,
     missed_dose_advice,
 )
+from breakwater.clinical.tests.cases import property_test
 
 METHADONE = [CONSERVATIVE, AUSTRALIA, CA_BRIDGE, ONTARIO]
 MONDAY = date(2026, 11, 16)
@@ -103,6 +104,7 @@ def test_the_default_is_the_conservative_policy() -> None:
     assert next(iter(POLICIES.values())) is CONSERVATIVE
 
 
+@property_test
 @given(st.integers(0, 400), usual_amounts)
 def test_the_default_never_allows_more_than_any_published_policy(missed: int, usual: Decimal) -> None:
     least = missed_dose_advice(missed, usual).max_mg
@@ -113,6 +115,7 @@ def test_the_default_never_allows_more_than_any_published_policy(missed: int, us
         assert least <= most <= usual
 
 
+@property_test
 @given(st.integers(0, 30), usual_amounts, st.sampled_from(METHADONE))
 def test_another_missed_day_never_allows_more(missed: int, usual: Decimal, policy: MissedDosePolicy) -> None:
     before, after = (missed_dose_advice(day, usual, policy).max_mg for day in (missed, missed + 1))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from breakwater.clinical.moments import after, elapsed
 from breakwater.clinical.monitoring import DEFAULT_RULES, MonitoringRules, due_state, next_assessment_due
+from breakwater.clinical.tests.cases import property_test
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 totals = st.none() | st.integers(0, 48)
@@ -58,6 +59,7 @@ def test_a_high_score_and_a_dose_take_whichever_comes_first() -> None:
     assert _due(30, dose_minutes_before=100) == 20
 
 
+@property_test
 @given(totals, st.none() | minutes)
 def test_the_next_assessment_always_lies_ahead_and_never_beyond_four_hours(
     total: int | None, dose_minutes_before: int | None

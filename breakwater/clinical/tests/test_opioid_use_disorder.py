@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from breakwater.clinical.opioid_use_disorder import AREAS, NOT_COUNTED_UNDER_SUPERVISION, AreaNotAllowed, severity
+from breakwater.clinical.tests.cases import property_test
 
 IDS = [area.id for area in AREAS]
 COUNTED = [area_id for area_id in IDS if area_id not in NOT_COUNTED_UNDER_SUPERVISION]
@@ -68,6 +69,7 @@ def test_missing_answers_that_change_nothing_do_not() -> None:
     assert severity(answers, supervised_use=False).severity == "severe"
 
 
+@property_test
 @given(answer_sets, st.booleans())
 def test_the_word_is_given_exactly_when_no_missing_answer_could_change_it(
     answers: dict[str, bool | None], supervised: bool
@@ -80,6 +82,7 @@ def test_the_word_is_given_exactly_when_no_missing_answer_could_change_it(
     assert result.count == all_no.count
 
 
+@property_test
 @given(answer_sets, st.booleans(), st.sampled_from(IDS))
 def test_one_more_yes_never_lowers_the_severity(
     answers: dict[str, bool | None], supervised: bool, area_id: str

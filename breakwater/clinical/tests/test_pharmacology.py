@@ -19,6 +19,7 @@ from breakwater.clinical.pharmacology import (
     levels,
 )
 from breakwater.clinical.sources import source
+from breakwater.clinical.tests.cases import property_test
 
 # Half-life h: R at 24 h, days to 90 %, share after 1-5 doses, share left after 1-5 missed days.
 TABLE = [
@@ -42,6 +43,7 @@ def test_accumulation_and_decay_follow_the_table(
         assert fraction_left(24 * day, half_life) == pytest.approx(left[day - 1], abs=6e-4)
 
 
+@property_test
 @given(half_lives, st.floats(1, 700), st.integers(1, 60))
 def test_accumulation_agrees_with_adding_up_doses_one_by_one(half_life: float, interval: float, doses: int) -> None:
     level, share_each = 0.0, 0.5 ** (interval / half_life)
@@ -51,12 +53,14 @@ def test_accumulation_agrees_with_adding_up_doses_one_by_one(half_life: float, i
     assert level / steady == pytest.approx(fraction_of_steady_state(doses, half_life, interval), rel=1e-6)
 
 
+@property_test
 @given(half_lives, st.integers(0, 50))
 def test_more_doses_bring_the_level_closer_to_the_steady_state_and_never_above(half_life: float, doses: int) -> None:
     now, then = (fraction_of_steady_state(count, half_life) for count in (doses, doses + 1))
     assert 0 <= now <= then <= 1
 
 
+@property_test
 @given(half_lives, st.floats(0, 0.999))
 def test_time_to_a_share_is_the_time_after_which_the_rest_is_left(half_life: float, share: float) -> None:
     assert fraction_left(hours_to_fraction(share, half_life), half_life) == pytest.approx(1 - share, abs=1e-9)
@@ -103,6 +107,7 @@ def test_before_the_lag_nothing_has_arrived() -> None:
     assert levels([(5.0, 80.0)], [5.4])[0] > 0
 
 
+@property_test
 @given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 200)), max_size=5), st.lists(st.floats(0, 300), max_size=5))
 def test_levels_of_several_doses_add_up(doses: list[tuple[float, float]], hours: list[float]) -> None:
     together = levels(doses, hours)
@@ -118,6 +123,7 @@ def test_buprenorphine_occupancy_follows_the_published_curve(level: float, perce
     assert buprenorphine_occupancy_percent(level) == pytest.approx(percent, abs=0.06)
 
 
+@property_test
 @given(st.floats(0, 1000), st.floats(0, 1000))
 def test_more_buprenorphine_never_takes_fewer_receptors_and_never_all(one: float, other: float) -> None:
     low, high = sorted((one, other))

@@ -13,6 +13,7 @@ from breakwater.clinical.placement import (
     level,
     recommended_level,
 )
+from breakwater.clinical.tests.cases import property_test
 
 CODES = ["1.0", "1.5", "1.7", "2.1", "2.5", "2.7", "3.1", "3.5", "3.7", "4"]
 FIVE = [dimension.id for dimension in DIMENSIONS[:5]]
@@ -34,16 +35,19 @@ def test_the_rule_is_marked_as_our_own() -> None:
     assert "Not ASAM's decision logic" in RULE_SOURCE.citation
 
 
+@property_test
 @given(choices)
 def test_the_most_intensive_of_the_five_is_recommended(chosen: dict[str, str]) -> None:
     assert recommended_level(chosen).code == max(chosen.values(), key=CODES.index)
 
 
+@property_test
 @given(choices, st.sampled_from(CODES))
 def test_preferences_never_change_the_recommendation(chosen: dict[str, str], preferred: str) -> None:
     assert recommended_level({**chosen, "person_centered": preferred}) == recommended_level(chosen)
 
 
+@property_test
 @given(choices, st.sampled_from(FIVE))
 def test_a_dimension_without_a_level_is_named(chosen: dict[str, str], missing: str) -> None:
     del chosen[missing]

@@ -18,6 +18,7 @@ from breakwater.clinical.red_flags import (
     UnknownReport,
     red_flags,
 )
+from breakwater.clinical.tests.cases import property_test
 from breakwater.clinical.vitals import Vitals
 
 BOTH = {"opioid", "sedative"}
@@ -167,6 +168,7 @@ def test_a_flag_carries_value_threshold_and_source() -> None:
     assert flag.threshold == "131 /min or more"
 
 
+@property_test
 @given(measured)
 def test_the_wording_is_a_possibility_and_never_a_diagnosis(vitals: Vitals) -> None:
     for flag in red_flags(vitals, reports=frozenset(REPORTS)):
@@ -177,6 +179,7 @@ def test_the_wording_is_a_possibility_and_never_a_diagnosis(vitals: Vitals) -> N
         assert flag.threshold
 
 
+@property_test
 @given(measured, st.integers(0, 30))
 def test_breathing_more_slowly_is_never_less_serious(vitals: Vitals, rate: int) -> None:
     def seriousness(at: int) -> int:
@@ -187,6 +190,7 @@ def test_breathing_more_slowly_is_never_less_serious(vitals: Vitals, rate: int) 
     assert seriousness(rate) >= seriousness(rate + 1)
 
 
+@property_test
 @given(measured)
 def test_slow_breathing_always_holds_opioids_whatever_else_was_measured(vitals: Vitals) -> None:
     flags = red_flags(replace(vitals, respiratory_rate_per_min=8))
@@ -247,6 +251,7 @@ tightened = st.builds(
 )
 
 
+@property_test
 @given(measured, tightened)
 def test_stricter_limits_never_remove_a_sign_from_sight(vitals: Vitals, limits: RedFlagLimits) -> None:
     def signs(used: RedFlagLimits) -> set[str]:

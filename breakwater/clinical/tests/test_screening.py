@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from breakwater.clinical.findings import Severity
 from breakwater.clinical.screening import screening_alerts
+from breakwater.clinical.tests.cases import property_test
 
 EVERYTHING: dict[str, Any] = {
     "overdose_signs_now": True,
@@ -84,6 +85,7 @@ def test_nobody_withdraws_from_alcohol_or_sedatives_alone() -> None:
     assert "Nobody should stop suddenly" in alert.message
 
 
+@property_test
 @given(st.fixed_dictionaries({key: st.sampled_from([True, False, None]) for key in YES_NO}))
 def test_only_dangers_to_life_right_now_stop_the_questions(answers: dict[str, Any]) -> None:
     alerts = screening_alerts(**answers)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from breakwater.clinical.tests.cases import property_test
 from breakwater.clinical.vitals import POSS, RANGES, Vitals, celsius, check_plausible, fahrenheit
 
 
@@ -111,6 +112,7 @@ def test_fahrenheit_becomes_celsius(f: str, c: str) -> None:
     assert str(celsius(Decimal(f))) == c
 
 
+@property_test
 @given(st.decimals(min_value=25, max_value=45, places=1))
 def test_celsius_there_and_back_is_the_same(c: Decimal) -> None:
     assert celsius(fahrenheit(c)) == c

@@ -1,0 +1,1 @@
+"""The forms of admissions. They check shape only; what may be done is decided by the actions."""

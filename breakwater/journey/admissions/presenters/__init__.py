@@ -1,0 +1,1 @@
+"""What the pages of admissions show, read through the scope and put into words."""

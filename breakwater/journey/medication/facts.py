@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -15,8 +15,8 @@ from django.db import connection
 from breakwater.clinical import buprenorphine
 from breakwater.clinical.dose_facts import (
     BottleFacts,
-    Drug,
     DosingHistory,
+    Drug,
     HoldFacts,
     OpioidClass,
     OrderFacts,
@@ -62,6 +62,7 @@ class StandingHold:
     """A hold nobody has cleared; ``words`` is what the page says."""
 
     id: UUID
+    reason: str
     words: str
     holds: frozenset[str]
     owner_role: str
@@ -323,6 +324,7 @@ def _hold(hold: dict[str, Any]) -> StandingHold:
     reason = Hold.Reason(hold["reason"])
     return StandingHold(
         id=UUID(hold["id"]),
+        reason=reason,
         words=hold["note"] if reason in (Hold.Reason.OTHER, Hold.Reason.RED_FLAG) and hold["note"] else reason.label,
         holds=frozenset(hold["holds"]),
         owner_role=hold["owner"],
@@ -358,7 +360,3 @@ def _bottle(bottle: dict[str, Any]) -> WindowBottle:
 def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
-
-def yesterday_of(day: date) -> date:
-    """The dosing day before."""
-    return day - timedelta(days=1)

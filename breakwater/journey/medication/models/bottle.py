@@ -137,8 +137,7 @@ class Bottle(models.Model):
         """An amount of this bottle as one measures it: "612 mL", or "12 units" for films and tablets."""
         if self.strength_mg_per_ml is not None:
             return amount(volume_ml(mg, self.strength_mg_per_ml), "mL")
-        assert self.product.mg_per_unit is not None, "a product has one strength, by constraint"
-        return f"{amount(mg / self.product.mg_per_unit, 'units')}"
+        return amount(mg / self.product.mg_per_single, "units")
 
     def may_be_opened_on(self, day: date) -> str:
         """Why this bottle may not be opened on this day, in a sentence; empty when it may (H35)."""

@@ -56,6 +56,9 @@ class Product(AppendOnly):
 
     def mg_in(self, quantity: Decimal) -> Decimal:
         """How many mg a measured quantity holds: milliliters of a liquid, or single films and tablets."""
-        strength = self.strength_mg_per_ml if self.strength_mg_per_ml is not None else self.mg_per_unit
-        assert strength is not None, "a product has one strength, by constraint"
-        return (quantity * strength).quantize(Decimal("0.01"))
+        return (quantity * self.mg_per_single).quantize(Decimal("0.01"))
+
+    @property
+    def mg_per_single(self) -> Decimal:
+        """mg in one milliliter, or in one film or tablet. One of the two is set, by constraint."""
+        return self.strength_mg_per_ml or self.mg_per_unit or Decimal(0)

@@ -42,7 +42,7 @@ class StockEntryQuerySet(ScopedQuerySet["StockEntry"]):
 
 
 class StockEntry(AppendOnly):
-    """mg is what counts; mL stands beside it. ``id`` and ``line_number`` only ever grow, whatever the clock does (H41)."""
+    """mg is what counts, mL stands beside it. ``id`` and ``line_number`` only grow, whatever the clock does (H41)."""
 
     within_site = "bottle__site_id"
 
@@ -65,7 +65,7 @@ class StockEntry(AppendOnly):
 
     id = models.BigAutoField(primary_key=True)
     bottle = models.ForeignKey(Bottle, on_delete=models.PROTECT, related_name="entries", db_index=False)
-    line_number = models.PositiveIntegerField(db_default=Value(0), help_text="Line of this bottle's page, set by trigger.")
+    line_number = models.PositiveIntegerField(db_default=Value(0), help_text="Set by trigger.")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     amount_mg = models.DecimalField(max_digits=9, decimal_places=2, help_text="Signed: above zero adds to the bottle.")
     volume_ml = models.DecimalField(max_digits=10, decimal_places=3, null=True, db_default=Value(None))

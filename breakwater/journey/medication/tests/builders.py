@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import uuid4
 
+from breakwater.journey.medication.fitness import Fitness
 from breakwater.journey.medication.models import Bottle, Product
 from breakwater.journey.medication.stock import open_bottle, receive_bottle
 from breakwater.testing.cast import Cast
@@ -23,6 +24,11 @@ def make_film(mg_per_unit: str = "8") -> Product:
     )
 
 
+def make_tablet(mg_per_unit: str = "10") -> Product:
+    """Methadone tablets."""
+    return Product.objects.create(drug="methadone", form="tablet", mg_per_unit=Decimal(mg_per_unit))
+
+
 def make_bottle(cast: Cast, product: Product, amount_mg: str = "6120", lot: str = "M4471") -> Bottle:
     """A bottle on Harbor's shelf."""
     return receive_bottle(
@@ -37,3 +43,8 @@ def make_open_bottle(cast: Cast, product: Product, amount_mg: str = "6120", lot:
     open_bottle(bottle=bottle, station=cast.window, by=cast.dosing_nurse, at=datetime.now(UTC))
     bottle.refresh_from_db()
     return bottle
+
+
+FIT = Fitness(
+    alertness="alert", slurred_or_unsteady=False, smells_of_alcohol=False, respiratory_rate_per_min=14
+)

@@ -1,0 +1,20 @@
+"""What staff do at the dosing window."""
+
+from breakwater.journey.medication.actions.arrive import arrive
+from breakwater.journey.medication.actions.give import Given, give_dose
+from breakwater.journey.medication.actions.not_given import record_not_given
+from breakwater.journey.medication.actions.reverse import reverse_dose
+from breakwater.journey.medication.actions.settle import Happened, did_it_happen, settle
+from breakwater.journey.medication.actions.under_lock import DueDose
+
+__all__ = [
+    "DueDose",
+    "Given",
+    "Happened",
+    "arrive",
+    "did_it_happen",
+    "give_dose",
+    "record_not_given",
+    "reverse_dose",
+    "settle",
+]

@@ -1,0 +1,135 @@
+"""The dose gate as this window asks it: clinical's checks over what was read, and two of our own about the bottle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from breakwater.clinical.dose_facts import Observed
+from breakwater.clinical.dose_gate import CHECKS, check_dose
+from breakwater.clinical.findings import NOBODY, Finding, Severity, stops
+from breakwater.clinical.formatting import mg
+from breakwater.clinical.sources import source
+from breakwater.journey.medication.facts import Facts, WindowBottle
+from breakwater.journey.medication.fitness import Fitness
+from breakwater.organization.models import StaffMember
+from breakwater.record.models import Patient
+
+# Stops that come from what the nurse saw at this window, by the name of the check.
+OF_FITNESS = frozenset({"sedation", "breathing", "alcohol"})
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A stop passed by somebody who may, with the reason they wrote."""
+
+    code: str
+    reason: str
+    by: StaffMember
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding with the name of the check that made it."""
+
+    name: str
+    finding: Finding
+
+
+def check(
+    facts: Facts, patient: Patient, bottle: WindowBottle | None, *, fitness: Fitness | None, identified: bool
+) -> tuple[Check, ...]:
+    """Every check of the gate, OK ones included, in the gate's order.
+
+    Args:
+        fitness: None while the nurse has not answered yet.
+        identified: the person was found by scan or identifier, and the second identifier matches.
+    """
+    findings = check_dose(
+        order=facts.order,
+        history=facts.history(),
+        observed=_observed(fitness, identified),
+        standing=facts.standing(patient, bottle),
+        dosing_day=facts.dosing_day,
+        now=facts.at,
+    )
+    checks = dict(zip(CHECKS, findings, strict=True))
+    if checks["bottle"].severity is Severity.OK and bottle is not None:
+        checks["bottle"] = _fits(facts, bottle) or checks["bottle"]
+    return tuple(Check(name, finding) for name, finding in checks.items())
+
+
+def _observed(fitness: Fitness | None, identified: bool) -> Observed | None:
+    if fitness is None:
+        return Observed(identity_confirmed=identified, second_identifier_matches=identified) if identified else None
+    return Observed(
+        identity_confirmed=identified,
+        second_identifier_matches=identified,
+        alert=fitness.alertness == "alert",
+        slurred_or_unsteady=fitness.slurred_or_unsteady,
+        smells_of_alcohol=fitness.smells_of_alcohol,
+        respiratory_rate_per_min=fitness.respiratory_rate_per_min,
+        spo2_percent=fitness.spo2_percent,
+        vomited=fitness.vomited,
+    )
+
+
+def _fits(facts: Facts, bottle: WindowBottle) -> Finding | None:
+    """The ordered form, and no cutting of films or tablets (H19)."""
+    ours, value = source("ours-dose-gate"), f"{bottle.drug}, {bottle.form}"
+    if bottle.form != facts.form:
+        message = f"The order is for {facts.form}; this is {bottle.form}. Open the right product."
+        return Finding("bottle_wrong_form", Severity.STOP, "Bottle", message, value, None, facts.form, ours, NOBODY)
+    if not bottle.holds_whole_units(facts.order.dose_mg):
+        unit = f"{mg(bottle.mg_per_unit)} each"
+        message = f"{mg(facts.order.dose_mg)} is not a whole number of units of {unit}. Open another strength."
+        return Finding("bottle_not_whole_units", Severity.STOP, "Bottle", message, unit, None, None, ours, NOBODY)
+    return None
+
+
+def blocking(checks: Iterable[Check], overrides: Iterable[Override] = ()) -> tuple[Check, ...]:
+    """The stops that still stand after these overrides. An override counts only from a role the finding names."""
+    passed = {override.code: override for override in overrides if override.reason.strip()}
+    return tuple(
+        check
+        for check in checks
+        if check.finding.severity is Severity.STOP
+        and not (check.finding.code in passed and _may_pass(passed[check.finding.code].by, check.finding))
+    )
+
+
+def _may_pass(by: StaffMember, finding: Finding) -> bool:
+    return any(assignment.role in finding.override_by for assignment in by.current_roles())
+
+
+def passable(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """The stops that somebody may pass with a reason."""
+    return tuple(check for check in checks if check.finding in stops([check.finding]) and check.finding.override_by)
+
+
+def from_fitness(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """The stops that come from what was seen at this window."""
+    return tuple(check for check in checks if check.name in OF_FITNESS)
+
+
+def as_kept(checks: Iterable[Check], overrides: Iterable[Override]) -> list[dict[str, str]]:
+    """What is stored with the dose: every check that spoke, and who passed it with which reason."""
+    passed = {override.code: override for override in overrides}
+    kept: list[dict[str, str]] = []
+    for one in checks:
+        finding = one.finding
+        if finding.severity is Severity.OK:
+            continue
+        item = {"check": one.name, "code": finding.code, "severity": str(finding.severity)}
+        if finding.severity is Severity.STOP and (override := passed.get(finding.code)):
+            item |= {"overridden_by": str(override.by.pk), "reason": override.reason}
+        kept.append(item)
+    return kept
+
+
+def unanswered(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """The checks as shown before the nurse has answered: what is only not asked yet is not a stop on the page."""
+    not_yet = {"fitness_not_recorded", "identity_not_confirmed", "second_identifier_missing"}
+    return tuple(
+        Check(one.name, replace(one.finding, severity=Severity.CAUTION)) if one.finding.code in not_yet else one
+        for one in checks
+    )

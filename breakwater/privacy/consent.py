@@ -4,38 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
 from breakwater.audit import record as audit
 from breakwater.organization.models import StaffMember
-from breakwater.privacy.codes import (
-    ORDINARY,
-    TREATMENT_PAYMENT_OPERATIONS,
-    Category,
-    Purpose,
-    RecipientClass,
-)
 from breakwater.privacy.elements import MissingElement, check_elements, plain
-from breakwater.privacy.forms_text import (
-    NOTICE_OF_PRIVACY,
-    REGISTRY_CONSENT,
-    TREATMENT_CONSENT,
-    FormText,
-)
+from breakwater.privacy.forms_text import NOTICE_OF_PRIVACY, FormText
 from breakwater.privacy.models import Consent, ConsentEnd, RecipientMatch
-from breakwater.record.models import Document, EpisodeOfCare, Patient
+from breakwater.privacy.terms import Signature, Terms, registry_terms, treatment_terms
+from breakwater.privacy.validity import chart_names, summary, why_not_valid
+from breakwater.record.models import Document, Patient
 from breakwater.record.refusals import Refused
 
 __all__ = [
     "ConsentAlreadyEnded",
     "ConsentIncomplete",
-    "NoticeNotGiven",
     "NotAClass",
-    "SignedPapers",
+    "NoticeNotGiven",
     "Signature",
+    "SignedPapers",
     "Terms",
     "check_elements",
     "end_consent",
@@ -44,6 +34,7 @@ __all__ = [
     "revoke_consent",
     "sign_consent",
     "sign_treatment_consents",
+    "summary",
     "why_not_valid",
 ]
 
@@ -71,42 +62,6 @@ class NoticeNotGiven(Refused):
 class NotAClass(Refused):
     code = "class_not_in_consent"
     message = "This agreement does not name that class of recipients."
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """Who signed and how. For a representative give relation, document and the basis in law."""
-
-    name: str
-    signer: str = Consent.Signer.PATIENT
-    relation: str = ""
-    authority: str = ""
-    capacity: str = Consent.Capacity.ADULT
-    capacity_basis: str = ""
-    method: str = Consent.Method.ELECTRONIC
-    signed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What is agreed to. ``recipients`` are names; aliases of a name are given as ``{"name": ..., "aliases": [...]}``."""
-
-    kind: str
-    form: FormText
-    categories: Sequence[str]
-    description: str
-    purposes: Sequence[str]
-    expires: str
-    recipients: Sequence[str | dict[str, object]] = ()
-    recipient_classes: Sequence[str] = ()
-    disclosers: Sequence[str] = ()
-    intermediary_name: str = ""
-    intermediary_members: Sequence[str] = ()
-    intermediary_class: str = ""
-    entire_record_reason: str = ""
-    expires_on: date | None = None
-    expires_event: str = ""
-    patient_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +109,9 @@ def sign_treatment_consents(
     if not notice_acknowledged:
         raise NoticeNotGiven
     signature = signature or Signature(name=signed_name)
-    notice = _keep_form(patient, NOTICE_OF_PRIVACY, Document.Kind.NOTICE_OF_PRIVACY, signature, by, at)
+    notice = _keep_form(
+        patient=patient, form=NOTICE_OF_PRIVACY, kind=Document.Kind.NOTICE_OF_PRIVACY, signature=signature, by=by, at=at
+    )
     audit.act(action="notice.acknowledged", by=by, at=at, patient_id=patient.pk, subject=notice,
               detail={"version": NOTICE_OF_PRIVACY.version})
     answers = (
@@ -176,32 +133,6 @@ def sign_treatment_consents(
     )
 
 
-def treatment_terms() -> Terms:
-    """The one consent for all future treatment, payment and operations (42 CFR 2.31(a)(5)(iii), 2.33)."""
-    return Terms(
-        kind=Consent.Kind.TPO,
-        form=TREATMENT_CONSENT,
-        categories=sorted(ORDINARY),
-        description="The record of treatment, without counseling notes.",
-        purposes=sorted(TREATMENT_PAYMENT_OPERATIONS),
-        recipient_classes=list(RecipientClass.values),
-        expires=Consent.Expires.NEVER,
-    )
-
-
-def registry_terms(registries: Sequence[str]) -> Terms:
-    """Consent to ask these registries and programs about another enrollment (42 CFR 2.34)."""
-    return Terms(
-        kind=Consent.Kind.REGISTRY,
-        form=REGISTRY_CONSENT,
-        categories=[Category.IDENTITY, Category.DRUG_AND_DOSE, Category.TREATMENT_DATES],
-        description="Name and birth date, kind of medicine and dose, and the dates it concerns.",
-        purposes=[Purpose.REGISTRY],
-        recipients=list(registries),
-        expires=Consent.Expires.END_OF_TREATMENT,
-    )
-
-
 @transaction.atomic
 def sign_consent(
     *, patient: Patient, terms: Terms, signature: Signature, by: StaffMember, at: datetime
@@ -214,7 +145,10 @@ def sign_consent(
     consent = _drawn_up(patient, terms, signature, by, at)
     if missing := check_elements(consent, at=at):
         raise ConsentIncomplete(missing)
-    consent.document = _keep_form(patient, terms.form, Document.Kind.CONSENT_FORM, signature, by, at, summary(consent))
+    consent.document = _keep_form(
+        patient=patient, form=terms.form, kind=Document.Kind.CONSENT_FORM, signature=signature, by=by, at=at,
+        particulars=summary(consent),
+    )
     consent.save(force_insert=True)
     audit.act(action="consent.signed", by=by, at=at, patient_id=patient.pk, subject=consent,
               detail={"kind": consent.kind, "version": consent.form_version, "signer": consent.signer})
@@ -290,59 +224,6 @@ def match_recipient(
     return match
 
 
-def why_not_valid(consent: Consent, *, at: datetime) -> str | None:
-    """Why this consent does not count now: "ended", "expired" or "incomplete"; None when it counts.
-
-    Reads whether it was ended and whether treatment has ended since, so it is asked again at every release.
-    """
-    if ConsentEnd.objects.filter(consent_id=consent.pk, ended_at__lte=at).exists():
-        return "ended"
-    if consent.has_run_out(at) or _treatment_has_ended(consent, at):
-        return "expired"
-    return "incomplete" if check_elements(consent, at=at) else None
-
-
-def summary(consent: Consent) -> str:
-    """What a consent covers in plain words: the clear explanation that goes with a release (42 CFR 2.32(b))."""
-    names = [str(entry["name"]) for entry in consent.recipients]
-    names += [RecipientClass(code).label for code in consent.recipient_classes]
-    if consent.intermediary_name:
-        members = consent.intermediary_members or [RecipientClass(consent.intermediary_class).label]
-        names.append(f"{', '.join(members)} through {consent.intermediary_name}")
-    return "\n".join(
-        (
-            f"Person: {consent.patient_name}",
-            f"Who may share: {'; '.join(consent.disclosers)}",
-            f"What: {'; '.join(Category(code).label for code in consent.categories)}. {consent.description}",
-            f"With whom: {'; '.join(names)}",
-            f"What for: {'; '.join(Purpose(code).label for code in consent.purposes)}",
-            f"Until: {until(consent)}",
-        )
-    )
-
-
-def until(consent: Consent) -> str:
-    """How long a consent lasts, in words."""
-    if consent.expires == Consent.Expires.ON_DATE and consent.expires_on:
-        return f"{consent.expires_on:%B} {consent.expires_on.day}, {consent.expires_on.year}"
-    if consent.expires == Consent.Expires.ON_EVENT:
-        return consent.expires_event
-    return Consent.Expires(consent.expires).label
-
-
-def _treatment_has_ended(consent: Consent, at: datetime) -> bool:
-    if consent.expires != Consent.Expires.END_OF_TREATMENT:
-        return False
-    return EpisodeOfCare.objects.filter(
-        patient_id=consent.patient_id, ended_at__gt=consent.signed_at, ended_at__lte=at
-    ).exists()
-
-
-def chart_names(patient: Patient) -> list[str]:
-    """The names by which a form may call this person: the full name, and the used name with the family name."""
-    return list(dict.fromkeys((patient.full_name, f"{patient.called} {patient.family_name}")))
-
-
 def _drawn_up(patient: Patient, terms: Terms, signature: Signature, by: StaffMember, at: datetime) -> Consent:
     program = program_name()
     recipients = [entry if isinstance(entry, dict) else {"name": entry, "aliases": []} for entry in terms.recipients]
@@ -382,6 +263,7 @@ def _drawn_up(patient: Patient, terms: Terms, signature: Signature, by: StaffMem
 
 
 def _keep_form(
+    *,
     patient: Patient,
     form: FormText,
     kind: str,

@@ -124,7 +124,7 @@ def _expiry(consent: Consent, at: datetime) -> Iterator[MissingElement]:
     if consent.expires == E.ON_EVENT and not consent.expires_event.strip():
         yield MissingElement("7", "expiry_event_missing", "Say what ends the agreement.")
     if consent.expires == E.NEVER and consent.kind != K.TPO:
-        yield MissingElement("7", "expiry_none_without_tpo", "Only the treatment, payment and operations form may last.")
+        yield MissingElement("7", "expiry_none_without_tpo", "Only the form for all future care may be without end.")
     if consent.expires == E.END_OF_RESEARCH and set(consent.purposes) != {Purpose.RESEARCH}:
         yield MissingElement("7", "expiry_not_research", "The end of research is only for research.")
 
@@ -145,15 +145,16 @@ def _signature(consent: Consent, at: datetime) -> Iterator[MissingElement]:
 
 
 def _date_signed(consent: Consent, at: datetime) -> Iterator[MissingElement]:
-    if not consent.signed_at:
+    signed_at: datetime | None = consent.signed_at  # a consent being drawn up may have none yet
+    if signed_at is None:
         yield MissingElement("9", "date_missing", "Enter the date on which it was signed.")
         return
-    if consent.signed_at > at:
+    if signed_at > at:
         yield MissingElement("9", "date_in_future", "The date signed cannot lie in the future.")
     form = form_text(consent.form_code, consent.form_version)
     if form is None:
         yield MissingElement("9", "form_unknown", "Use a form from the list, so that its version is known.")
-    elif consent.signed_at.date() < form.effective_on:
+    elif signed_at.date() < form.effective_on:
         yield MissingElement("9", "date_before_form", "It was signed before this version of the form existed.")
 
 

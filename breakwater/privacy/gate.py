@@ -3,7 +3,8 @@
 Print, PDF, e-mail, text, fax, phone, FHIR, X12, registries, reports with names: all of them call ``release`` first and
 send only what it hands back. The checks run in a fixed order; the first that fails gives its stable code, is audited
 and stops the release. When all pass, the disclosure row is committed before ``release`` returns, so nothing can be
-sent that is not in the accounting. Consent is read anew on every call: one taken back stops the next release (H62, H63).
+sent that is not in the accounting. Consent is read anew on every call: one taken back stops the next release (H62,
+H63).
 
 Outside, a refusal must look like "not found": views that answer outsiders never show its code or message.
 """
@@ -31,11 +32,11 @@ from breakwater.privacy.bases import (
     Verified,
     kind_of,
 )
-from breakwater.privacy.consent import summary
 from breakwater.privacy.gate_checks import Asked, ReleaseRefused
 from breakwater.privacy.minimum_necessary import expanded
 from breakwater.privacy.models import Consent, Disclosure
 from breakwater.privacy.notices import SHORT, Notice
+from breakwater.privacy.validity import summary
 from breakwater.record.models import Patient
 
 __all__ = ["Basis", "Recipient", "Release", "ReleaseRefused", "UnderConsent", "Verified", "release", "why_refused"]
@@ -57,7 +58,7 @@ class Release:
         return "\n\n".join(part for part in (self.notice.text, self.consent_summary) if part)
 
 
-def release(
+def release(  # noqa: PLR0913 - each of these goes into the accounting
     *,
     patient: Patient,
     recipient: Recipient,

@@ -21,11 +21,11 @@ from breakwater.privacy.bases import (
     Verified,
 )
 from breakwater.privacy.codes import BELONGS_TO, Category, Channel, Purpose
-from breakwater.privacy.consent import chart_names, why_not_valid
 from breakwater.privacy.elements import plain, recipient_names, same_as_any
 from breakwater.privacy.emergency_access import patients_opened_by
 from breakwater.privacy.models import Consent, Disclosure, RecipientMatch, Restriction
 from breakwater.privacy.permissions import scope_for
+from breakwater.privacy.validity import chart_names, why_not_valid
 from breakwater.record.models import Patient
 from breakwater.record.refusals import Refused
 
@@ -183,7 +183,7 @@ def _authority(asked: Asked, basis: ByAuthority) -> None:
 
 def _consent(asked: Asked) -> Consent | None:
     if isinstance(asked.basis, CentralRegistry):
-        kinds = [Consent.Kind.REGISTRY]
+        kinds: list[str] = [Consent.Kind.REGISTRY]
     elif isinstance(asked.basis, UnderConsent):
         kinds = _kinds_for(asked)
     else:
@@ -208,7 +208,7 @@ CONSENT_MESSAGES = {
     "consent_ended": "The agreement was taken back or ended. Ask the person before anything is shared.",
     "consent_expired": "The agreement has run out. Ask the person to sign again.",
     "consent_incomplete": "The agreement lacks something the law asks for. Ask the person to sign a complete one.",
-    "recipient_not_named": "No agreement names this recipient. A person has to be named, or matched by staff to a class.",
+    "recipient_not_named": "No agreement names this recipient. Name them in one, or have staff match them to a class.",
     "purpose_not_covered": "No agreement covers this purpose.",
     "category_not_covered": "No agreement covers all of what is asked.",
 }

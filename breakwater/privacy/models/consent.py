@@ -117,7 +117,7 @@ class Consent(AppendOnly):
         return f"consent {self.kind} {self.pk}"
 
     def has_run_out(self, at: datetime) -> bool:
-        """Whether its date has passed. Events are recorded as a ``ConsentEnd``; the end of treatment is in the record."""
+        """Whether its date has passed. An event that ends it is recorded as a ``ConsentEnd``."""
         return self.expires_on is not None and at.date() > self.expires_on
 
 
@@ -132,7 +132,7 @@ class ConsentEnd(AppendOnly):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     consent = models.OneToOneField(Consent, on_delete=models.PROTECT, related_name="end")
     reason = models.CharField(max_length=16, choices=Reason.choices)
-    said_by = models.CharField(max_length=170, blank=True, help_text="Who took it back: the person or a representative.")
+    said_by = models.CharField(max_length=170, blank=True, help_text="The person, or a representative.")
     in_writing = models.BooleanField(default=False)
     note = models.CharField(max_length=240, blank=True)
     ended_at = models.DateTimeField()

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from breakwater.privacy.codes import Category, Purpose
-from breakwater.privacy.consent import Signature, Terms, sign_consent, treatment_terms
+from breakwater.privacy.consent import Signature, Terms, sign_consent
 from breakwater.privacy.forms_text import RELEASE_CONSENT
 from breakwater.privacy.models import Consent
+from breakwater.privacy.terms import treatment_terms
 from breakwater.testing.cast import Cast
 
 CLINIC = "Lakeside Clinic"

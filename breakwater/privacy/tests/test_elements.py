@@ -89,7 +89,7 @@ def test_a_missing_element_is_found_and_blocks_the_release(
 def test_a_tpo_consent_without_one_of_its_statements_does_not_count(
     cast: Cast, at: datetime, statement: str, element: str, code: str
 ) -> None:
-    broken = stored_with(tpo(cast, at), statements=[one for one in ALL_BUT[statement]])
+    broken = stored_with(tpo(cast, at), statements=ALL_BUT[statement])
 
     assert (element, code) in [(one.element, one.code) for one in check_elements(broken, at=at)]
 

@@ -23,7 +23,6 @@ from breakwater.privacy.consent import (
     Signature,
     Terms,
     match_recipient,
-    registry_terms,
     revoke_consent,
     sign_consent,
 )
@@ -32,6 +31,7 @@ from breakwater.privacy.forms_text import COUNSELING_NOTES_CONSENT, PROCEEDING_C
 from breakwater.privacy.gate import Recipient, Release, ReleaseRefused, Verified, release, why_refused
 from breakwater.privacy.models import Consent, Disclosure, QualifiedService, Restriction
 from breakwater.privacy.notices import LONG, SHORT
+from breakwater.privacy.terms import registry_terms
 from breakwater.privacy.tests.papers import CLINIC, to_clinic, tpo
 from breakwater.testing.cast import Cast
 

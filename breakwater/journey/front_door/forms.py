@@ -98,9 +98,7 @@ class CallBackForm(forms.Form):
         error_messages={"max_length": _("Make this shorter: 500 characters at most. You can tell us the rest.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    caller = forms.ChoiceField(
-        choices=[("self", ""), ("family", "")], required=False, widget=forms.HiddenInput
-    )
+    caller = forms.ChoiceField(choices=[("self", ""), ("family", "")], required=False, widget=forms.HiddenInput)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     shown_at = forms.CharField(widget=forms.HiddenInput, required=False)
     # People do not see this field and leave it empty; programs that fill in every field do not.

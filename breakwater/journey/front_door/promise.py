@@ -1,4 +1,4 @@
-"""When somebody who asked for a call is called. A promise is made once, kept in the queue, and shown as red when late."""
+"""When somebody who asked for a call is called. The promise stands in the queue and turns red when it is late."""
 
 from __future__ import annotations
 

@@ -7,12 +7,15 @@ from decimal import Decimal
 from typing import Final
 
 from breakwater.clinical.formatting import number
+from breakwater.clinical.sources import source
 
 _PLAIN: Final = re.compile(r"(0|[1-9][0-9]{0,3})(\.[0-9]{1,2})?", re.ASCII)
 _CENT: Final = Decimal("0.01")
 _ML_STEP: Final = Decimal("0.001")
 
-# Each slip we can name, tried in this order. Source: dose-writing.
+GRAMMAR_SOURCE: Final = source("dose-writing")
+
+# Each slip we can name, tried in this order.
 _SLIPS: Final = (
     ("empty", re.compile(r"\s*"), "Enter the amount in mg, for example 80 or 2.5."),
     ("blank", re.compile(r".*\s.*", re.DOTALL), "Enter the amount without spaces, for example 80."),

@@ -21,6 +21,9 @@ RESTART_MAX_MG: Final = Decimal(30)
 _CENT: Final = Decimal("0.01")
 
 
+COUNTING_SOURCE: Final = source("ours-counting")
+
+
 def missed_days(last_dose_day: date, today: date) -> int:
     """Days missed in a row: calendar days between the last dosing day and today, minus 1 (source ours-counting).
 

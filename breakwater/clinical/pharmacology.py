@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from breakwater.clinical.sources import Source, source
 
 Levels = NDArray[np.float64]
+FORMULA_SOURCE: Final = source("one-compartment")
 _NG_PER_ML_IN_MG_PER_L: Final = 1000.0
 
 
@@ -100,7 +101,8 @@ def levels(
     return total * _NG_PER_ML_IN_MG_PER_L
 
 
-# Percent of mu receptors taken at most, and the level (ng/mL) at half of it. Source: nasser-2014.
+# Percent of mu receptors taken at most, and the level (ng/mL) at half of it.
+OCCUPANCY_SOURCE: Final = source("nasser-2014")
 _MAX_OCCUPANCY_PERCENT: Final = 91.4
 _HALF_LEVEL_NG_PER_ML: Final = 0.67
 
@@ -112,7 +114,8 @@ def buprenorphine_occupancy_percent(level_ng_per_ml: float) -> float:
     return _MAX_OCCUPANCY_PERCENT * level_ng_per_ml / (_HALF_LEVEL_NG_PER_ML + level_ng_per_ml)
 
 
-# Affinity for the mu receptor, Ki in nM; smaller binds more tightly. Source: volpe-2011.
+# Affinity for the mu receptor, Ki in nM; smaller binds more tightly.
+AFFINITY_SOURCE: Final = source("volpe-2011")
 AFFINITY_NM: Final = {"buprenorphine": 0.2, "morphine": 1.2, "fentanyl": 1.3, "methadone": 3.4}
 
 

@@ -326,13 +326,6 @@ _ALL: Final = (
         "memory-high",
     ),
     Source(
-        "greenwald-2014",
-        "Greenwald MK et al. 2014: withdrawal is held off with at most 50 % of receptors free; blocking reward needs "
-        "less than 20 % free.",
-        "PubMed 25179217",
-        "read",
-    ),
-    Source(
         "volpe-2011",
         "Volpe DA et al. 2011, mu affinity (nM): buprenorphine 0.2, morphine 1.2, fentanyl 1.3, methadone 3.4.",
         "memory",

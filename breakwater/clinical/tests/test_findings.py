@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from breakwater.clinical import sources
 from breakwater.clinical.findings import NOBODY, Finding, Severity, cautions, stops, worst
 from breakwater.clinical.sources import NOT_REVIEWED, SOURCES, UnknownSource, source
 
@@ -41,6 +44,16 @@ def test_every_source_says_what_where_how_sure_and_when_to_look_again() -> None:
         assert entry.confidence in {"read", "memory-high", "memory-medium", "ours"}
         assert entry.reviewer == NOT_REVIEWED
         assert entry.next_review_on.year >= 2027
+
+
+def test_every_source_is_named_by_some_rule() -> None:
+    folder = Path(sources.__file__).parent
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for path in folder.rglob("*.py")
+        if path.name != "sources.py" and "tests" not in path.parts
+    )
+    assert [key for key in SOURCES if f'"{key}"' not in code] == []
 
 
 def test_our_own_choices_are_never_passed_off_as_published() -> None:

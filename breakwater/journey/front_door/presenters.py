@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from breakwater.clinical import formatting
 from breakwater.journey.front_door.forms import CONTACT, DETAILS, CallBackForm, signed_now
@@ -26,6 +26,7 @@ def frame(name: str, language: Language) -> dict[str, Any]:
         "page": here,
         "page_url": page_url,
         "other_language_url": address_of(here, other(language)),
+        "checked_by": gettext(settings.BREAKWATER_PUBLIC["checked_by"]),
         "checked_on": formatting.long_day(date.fromisoformat(settings.BREAKWATER_PUBLIC["checked_on"]), language),
     }
 

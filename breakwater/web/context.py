@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
@@ -66,6 +67,7 @@ def _for_staff(request: HttpRequest, staff: StaffMember) -> dict[str, Any]:
         "shift_label": shift_label(local),
         "theme": staff.theme,
         "nav": sections(request, staff),
+        "messages": get_messages(request),
         "find_url": reverse("chart:find") if may(staff, "person.find") else "",
     }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
-from breakwater.clinical.findings import Severity
+from breakwater.clinical.findings import Finding, Severity
 from breakwater.clinical.opioid_use_disorder import AREAS, SeverityResult, severity
 from breakwater.clinical.screening import LastOpioid, screening_alerts
 from breakwater.journey.admissions.forms.screening import OPIOID_WORDS, ROUTE_WORDS
@@ -63,7 +63,7 @@ def alerts(screening: Screening, site: Site) -> list[Alert]:
         last_opioid=cast(LastOpioid, screening.last_opioid) if screening.last_opioid else None,
     )
     found = [
-        Alert(finding.title, finding.message, "danger" if finding.severity is Severity.STOP else "warn")
+        Alert(_title(finding), finding.message, "danger" if finding.severity is Severity.STOP else "warn")
         for finding in findings
     ]
     if screening.in_another_program:
@@ -75,6 +75,11 @@ def alerts(screening: Screening, site: Site) -> list[Alert]:
             )
         )
     return found
+
+
+def _title(finding: Finding) -> str:
+    """The title, with what was answered where that is more than yes: "Seizure risk: alcohol"."""
+    return finding.title if finding.value in (None, "yes") else f"{finding.title}: {finding.value}"
 
 
 def result_words(counted: SeverityResult) -> str:

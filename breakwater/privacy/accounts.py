@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from breakwater.audit import record
+from breakwater.audit.keys import claim
 from breakwater.organization.models import RoleAssignment, Site, StaffMember
 from breakwater.privacy import slow_down
 from breakwater.record.refusals import Refused
@@ -76,8 +77,11 @@ def add_staff(
     credentials: str = "",
     initials: str = "",
     password: str | None = None,
+    form_key: UUID | None = None,
 ) -> StaffMember:
     """A new account with one role. Without a password the person sets one through their start link.
+
+    The same ``form_key`` a second time answers with the first account.
 
     Args:
         by: the manager; None only for the command that makes the first account and for the demo center.
@@ -85,10 +89,15 @@ def add_staff(
     Raises:
         EmailTaken, DatesWrong.
     """
+    body = {"email": email, "name": name, "role": role, "site": site.pk, "from": starts_on, "to": ends_on}
+    claimed = claim(key=form_key or uuid4(), action="staff.added", by=by, body=body, at=at)
+    if not claimed.is_first:
+        return StaffMember.objects.get(pk=claimed.subject_id)
     _check_dates(starts_on, ends_on)
     if StaffMember.objects.filter(email=email.strip().lower()).exists():
         raise EmailTaken
     staff = StaffMember.objects.create_user(
+        id=claimed.subject_id,
         email=email.strip(),
         password=password,
         name=name,
@@ -104,27 +113,41 @@ def add_staff(
 
 @transaction.atomic
 def give_role(
-    *, staff: StaffMember, role: str, site: Site, starts_on: date, ends_on: date, by: StaffMember | None, at: datetime
+    *,
+    staff: StaffMember,
+    role: str,
+    site: Site,
+    starts_on: date,
+    ends_on: date,
+    by: StaffMember | None,
+    at: datetime,
+    form_key: UUID | None = None,
 ) -> RoleAssignment:
     """One more role at a site, from a first to a last day.
 
     Raises:
         DatesWrong, BeyondAccount, RoleHeld.
     """
+    body = {"staff": staff.pk, "role": role, "site": site.pk, "from": starts_on, "to": ends_on}
+    claimed = claim(key=form_key or uuid4(), action="staff.role_given", by=by, body=body, at=at)
+    if not claimed.is_first:
+        return RoleAssignment.objects.get(pk=claimed.subject_id)
     _check_dates(starts_on, ends_on)
     staff = _lock(staff)
     if ends_on > staff.ends_on:
         raise BeyondAccount
     if staff.roles.filter(role=role, site=site, starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
         raise RoleHeld
-    given = RoleAssignment.objects.create(staff=staff, role=role, site=site, starts_on=starts_on, ends_on=ends_on)
+    given = RoleAssignment.objects.create(
+        id=claimed.subject_id, staff=staff, role=role, site=site, starts_on=starts_on, ends_on=ends_on
+    )
     detail = {"role": role, "starts_on": str(starts_on), "ends_on": str(ends_on)}
     record.act(action="staff.role_given", by=by, at=at, site_id=site.pk, subject=staff, detail=detail)
     return given
 
 
 @transaction.atomic
-def end_role(*, assignment: RoleAssignment, last_day: date, by: StaffMember, at: datetime) -> None:
+def end_role(*, assignment: RoleAssignment, last_day: date, by: StaffMember, at: datetime) -> StaffMember:
     """Let a role end with ``last_day``, or at once when that day has passed at its site.
 
     A role that never came into force is removed; its history stays. Raises BeyondAccount when the account ends before.
@@ -139,6 +162,7 @@ def end_role(*, assignment: RoleAssignment, last_day: date, by: StaffMember, at:
         assignment.save(update_fields=["ends_on"])
     detail = {"role": assignment.role, "ends_on": str(last_day)}
     record.act(action="staff.role_ended", by=by, at=at, site_id=assignment.site_id, subject=staff, detail=detail)
+    return staff
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from breakwater.audit import record
 from breakwater.organization.models import StaffMember
-from breakwater.privacy import second_factor, staff_session
+from breakwater.privacy import kept_forms, parked_sessions, second_factor, staff_session
 from breakwater.privacy.guard import access_of
 from breakwater.privacy.permissions import PERMISSIONS
 
@@ -38,7 +38,9 @@ class StaffSessionGuard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        parked_sessions.remember(request, response)
+        return response
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:
         access = access_of(view)
@@ -53,8 +55,8 @@ class StaffSessionGuard:
         if second_factor.has_factor(request.user):  # type: ignore[arg-type]
             # Signed in some other way than through the second step: begin again.
             logout(request)
-            return go(request, redirect(f"{reverse('account_login')}?{urlencode({'next': page_of(request)})}"))
-        return go(request, redirect("mfa_index"))
+            return go(request, f"{reverse('account_login')}?{urlencode({'next': page_of(request)})}")
+        return go(request, reverse("mfa_index"))
 
     def _while_locked(self, request: HttpRequest, name: str, access: str | None) -> HttpResponse | None:
         session = request.session
@@ -67,7 +69,12 @@ class StaffSessionGuard:
             record.access(action="sign_in.locked", by=request.user, detail={"why": "idle"})  # type: ignore[arg-type]
         if name in WHILE_LOCKED:
             return None
-        return go(request, redirect(f"{reverse('locked')}?{urlencode({'next': page_of(request)})}"))
+        if "HX-Request" in request.headers:
+            # The page's script covers the page and keeps what was typed.
+            return HttpResponse(status=423)
+        if request.method == "POST":
+            kept_forms.keep_sent(request)
+        return redirect(f"{reverse('locked')}?{urlencode({'next': page_of(request)})}")
 
 
 def is_touch(request: HttpRequest) -> bool:
@@ -76,14 +83,12 @@ def is_touch(request: HttpRequest) -> bool:
 
 
 def page_of(request: HttpRequest) -> str:
-    """The page to come back to: this one, or for a fragment or a sent form the page it stands on."""
+    """The page to come back to: this one, if it can be opened by its address, else the home screen."""
     return request.get_full_path() if request.method == "GET" and "HX-Request" not in request.headers else "/home/"
 
 
-def go(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The redirect, said so that htmx follows it with the whole page."""
+def go(request: HttpRequest, address: str) -> HttpResponse:
+    """A redirect, said so that htmx follows it with the whole page."""
     if "HX-Request" in request.headers:
-        told = HttpResponse(status=403)
-        told["HX-Redirect"] = response["Location"]
-        return told
-    return response
+        return HttpResponse(status=403, headers={"HX-Redirect": address})
+    return redirect(address)

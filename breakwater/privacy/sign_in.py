@@ -22,7 +22,7 @@ from django.shortcuts import redirect
 from breakwater.audit import record
 from breakwater.organization.clock import now
 from breakwater.organization.models import RoleAssignment, StaffMember
-from breakwater.privacy import second_factor, slow_down, staff_session
+from breakwater.privacy import parked_sessions, second_factor, slow_down, staff_session
 
 # Changing how one signs in asks for the second factor again unless it was given this lately.
 FACTOR_IS_FRESH_S: Final = 5 * 60
@@ -100,11 +100,15 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return self.authenticate(context.request, email=user.email, password=password) == user
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
-        """A passkey of an account that has ended opens nothing, and the page does not say why."""
-        if StaffBackend().user_can_authenticate(user):
-            return None
-        record.access(action="sign_in.ended_account", by=None, detail={"account": slow_down.account_key(user.email)})
-        return self.respond_user_inactive(request, user)
+        """Before the second step: an ended account stops here, and a session parked at this station opens again."""
+        if not StaffBackend().user_can_authenticate(user):
+            # Only a passkey comes this far with an ended account. The page does not say why it goes no further.
+            record.access(action="sign_in.ended_account", by=user)
+            return self.respond_user_inactive(request, user)
+        if parked_sessions.take_back(request, user):
+            record.access(action="sign_in.unlocked", by=user, detail={"why": "came back"})
+            return redirect(kwargs["redirect_url"] or self.get_login_redirect_url(request))
+        return None
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         return redirect("account_login")

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from allauth.account.adapter import get_adapter
+from allauth.core.internal.httpkit import get_client_ip
 from axes.handlers.base import AbstractAxesHandler, AxesBaseHandler
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -80,7 +80,8 @@ def source_of(request: HttpRequest) -> Source:
     station = known_station(request)
     if station:
         return Source(name=f"station {station}", address=NO_ADDRESS, known=True)
-    address = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    # A server on a socket, or a sign-in that no browser asked for, has no address: those count as one source.
+    address = ipaddress.ip_address(get_client_ip(request) or NO_ADDRESS)
     if address.version == 6:
         address = ipaddress.ip_network((address, 64), strict=False).network_address
     return Source(name=f"address {address}", address=str(address), known=False)

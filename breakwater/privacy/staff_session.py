@@ -7,6 +7,7 @@ the server when nobody has touched the screen for some minutes (H69); a locked s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -30,7 +31,14 @@ def mark_second_factor(session: SessionBase, how: str) -> None:
 
 
 def has_second_factor(session: SessionBase) -> bool:
-    return bool(session.get(FACTOR))
+    """Whether a second factor was given in this session, not longer ago than a long shift."""
+    given = session.get(FACTOR)
+    return bool(given) and now() - datetime.fromisoformat(given["at"]) < timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+
+def factor_of(session: SessionBase) -> str:
+    """The kind of second factor this session was opened with, or nothing."""
+    return str(session.get(FACTOR, {}).get("how", ""))
 
 
 def second_factor_of(records: Iterable[Mapping[str, Any]]) -> str | None:

@@ -8,15 +8,23 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from breakwater.organization.models import StaffMember
-from breakwater.privacy import staff_session
+from breakwater.privacy import kept_forms, staff_session
 
 
 def session(request: HttpRequest) -> dict[str, Any]:
     """Addresses of the top bar. A session without a second factor has nothing to lock yet."""
     if not isinstance(getattr(request, "staff", None), StaffMember):
         return {}
-    found: dict[str, Any] = {"sign_out_url": reverse("account_logout"), "account_url": reverse("mfa_index")}
+    staff = request.staff  # type: ignore[attr-defined]
+    found: dict[str, Any] = {
+        "sign_out_url": reverse("account_logout"),
+        "account_url": reverse("mfa_index"),
+        "comfortable": staff.comfortable,
+    }
     if staff_session.has_second_factor(request.session) and not staff_session.is_locked(request.session):
+        if kept_forms.kept(request.session):
+            found["typed_url"] = reverse("typed")
         found["lock_url"] = reverse("lock")
+        found["still_here_url"] = reverse("still_here")
         found["lock_after"] = int(request.session.get(staff_session.IDLE_AFTER, staff_session.idle_limit_s(None)))
     return found

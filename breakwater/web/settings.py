@@ -139,6 +139,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
      "OPTIONS": {"user_attributes": ("email", "name")}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "breakwater.privacy.password_rules.NotEasyToGuess"},
 ]
 
 ACCOUNT_ADAPTER = "breakwater.privacy.sign_in.StaffAccountAdapter"
@@ -160,6 +161,9 @@ MFA_FORMS = {
     "reauthenticate": "breakwater.web.sign_in_forms.ConfirmCodeForm",
     "activate_totp": "breakwater.web.sign_in_forms.SetUpAppForm",
     "add_webauthn": "breakwater.web.sign_in_forms.AddPasskeyForm",
+    "authenticate_webauthn": "breakwater.web.sign_in_forms.PasskeyAfterPasswordForm",
+    "login_webauthn": "breakwater.web.sign_in_forms.PasskeyForm",
+    "reauthenticate_webauthn": "breakwater.web.sign_in_forms.ConfirmPasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -179,6 +183,7 @@ CSRF_COOKIE_SECURE = LIVE
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "breakwater.web.views.errors.csrf_failure"
 SECURE_SSL_REDIRECT = LIVE and env.bool("BREAKWATER_TLS_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # a probe on the same machine has no certificate to check
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BREAKWATER_BEHIND_PROXY", False) else None
 SECURE_HSTS_SECONDS = 31_536_000 if LIVE else 0
 SECURE_REFERRER_POLICY = "no-referrer"

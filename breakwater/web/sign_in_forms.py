@@ -10,7 +10,12 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -152,6 +157,28 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
 PASSWORD_HINT = "At least 15 characters. A few words that belong together only for you work well."
 
 
+class ReadableCredential:
+    """What a browser sends for a passkey is read by a library that trips over anything made up; that is a wrong one."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise ValidationError("That passkey was not accepted.", code="incorrect_code") from None
+
+
+class PasskeyForm(ReadableCredential, LoginWebAuthnForm):  # type: ignore[misc]
+    """Sign in with a passkey alone."""
+
+
+class PasskeyAfterPasswordForm(ReadableCredential, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey or security key after the password."""
+
+
+class ConfirmPasskeyForm(ReadableCredential, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey asked again before something that matters."""
+
+
 class SetUpAppForm(ActivateTOTPForm):  # type: ignore[misc]
     """The first code of a new authenticator app, to prove that it was set up right."""
 
@@ -168,4 +195,7 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
         if "credential" in self.errors:
             del self.errors["credential"]
             raise ValidationError("Your browser did not finish adding the passkey. Press the button again.")
-        return super().clean()
+        try:
+            return super().clean()
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise ValidationError("Your browser sent a passkey that cannot be read. Press the button again.") from None

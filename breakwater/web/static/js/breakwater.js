@@ -77,7 +77,6 @@
       $("[data-offline]").scrollIntoView();
       return;
     }
-    if (form.matches("[data-unlock]")) { event.preventDefault(); unlock(form); return; }
     // After this turn, because a button that is off is not sent with its form.
     if (!event.defaultPrevented && form.method === "post") setTimeout(() => markSending(form));
   }, true);
@@ -152,67 +151,6 @@
     setTimeout(askContact, 4 * SECOND, address);
   }
 
-  /* Idle lock. The page is taken out of the document (nothing to read over a shoulder) and kept in this script's memory.
-     For the one who writes the sign-in:
-       <body data-lock-url="/lock/" data-lock-after="120">   seconds without a key or a pointer
-       POST to data-lock-url locks the session on the server and answers a page whose <main> holds
-       <form data-unlock method="post" action="...">, asking for the quick re-sign-in.
-       That form is posted with the header X-Unlock: 1. Answer 204 when the same person is back: the page returns as it
-       was, half-filled form and all, with fresh CSRF tokens. Answer the form again (422) when the sign-in was wrong.
-       Any redirect is followed, and the kept page is thrown away: another person never sees it. */
-  let kept = null;
-  let lastMoved = Date.now();
-  const csrf = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? $("[name=csrfmiddlewaretoken]")?.value ?? "";
-  const post = (address, body, headers) => fetch(address, { method: "POST", body, headers: { "X-CSRFToken": csrf(), ...headers } });
-
-  async function lock() {
-    if (kept) return;
-    all("dialog[open]").forEach((dialog) => dialog.close());
-    kept = { nodes: [...document.body.childNodes], title: document.title };
-    document.body.replaceChildren();
-    document.title = "Locked";
-    try {
-      await showLock(await post(document.body.dataset.lockUrl, new URLSearchParams(), { "X-Lock": "1" }));
-    } catch {
-      location.reload();
-    }
-  }
-  async function showLock(response) {
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    document.body.replaceChildren($("main", page) ?? document.createElement("main"));
-    $("[data-focus], input:not([type=hidden])")?.focus();
-  }
-  async function unlock(form) {
-    const response = await post(form.action, new URLSearchParams(new FormData(form)), { "X-Unlock": "1" });
-    if (response.redirected) { kept = null; location.assign(response.url); return; }
-    if (response.status !== 204 || !kept) { await showLock(response); return; }
-    document.body.replaceChildren(...kept.nodes);
-    document.title = kept.title;
-    kept = null;
-    lastMoved = Date.now();
-    const token = csrf();
-    all("[name=csrfmiddlewaretoken]").forEach((input) => { input.value = token; });
-    document.body.setAttribute("hx-headers:inherited", JSON.stringify({ "X-CSRFToken": token }));
-    window.htmx?.process(document.body, true); // polls stopped when their elements left the document
-    greyStale();
-  }
-  function watchIdle() {
-    const after = Number(document.body.dataset.lockAfter) * SECOND;
-    const left = after - (Date.now() - lastMoved);
-    if (kept) return;
-    if (left <= 0) lock();
-    else if (left <= 20 * SECOND) warnLock();
-    else $("#lock-warning")?.remove();
-  }
-  function warnLock() {
-    if ($("#lock-warning")) return;
-    const words = Object.assign(document.createElement("div"), { id: "lock-warning", className: "banner" });
-    words.setAttribute("role", "alert");
-    words.textContent = "This screen locks in 20 seconds. Press any key to stay. What you typed is kept for you.";
-    document.body.prepend(words);
-  }
-  const moved = () => { lastMoved = Date.now(); };
-
   /* Keys. Single letters are off while a field has the focus, and can be switched off for a station. */
   const typing = () => document.activeElement?.matches("input, select, textarea, [contenteditable]");
   const keysWanted = () => localStorage.getItem("single-keys") !== "off";
@@ -241,7 +179,7 @@
       $("#find").focus();
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || typing() || kept || $("dialog[open]") || !keysWanted()) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || typing() || "locked" in document.body.dataset || $("dialog[open]") || !keysWanted()) return;
     const act = document.body.classList.contains("staff") && keys[event.key];
     if (act) { event.preventDefault(); act(); }
   });
@@ -254,9 +192,5 @@
     });
     if (document.body.dataset.contact) setTimeout(askContact, SECOND, document.body.dataset.contact);
     if ($("[data-stale-after]")) setInterval(greyStale, 10 * SECOND);
-    if (document.body.dataset.lockUrl) {
-      ["keydown", "pointerdown", "pointermove", "wheel"].forEach((name) => addEventListener(name, moved, { passive: true }));
-      setInterval(watchIdle, SECOND);
-    }
   });
 })();

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from breakwater.journey import STAGES
 from breakwater.web import account_urls
-from breakwater.web.views import home, styleguide, theme
+from breakwater.web.views import health, home, styleguide, theme
 
 # The first words of an address, where they differ from the stage's name.
 PREFIX = {"front_door": ""}
@@ -24,6 +24,8 @@ def stage_urls() -> list[URLResolver]:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("home/", home.home, name="home"),
     path("theme/", theme.theme, name="theme"),
     *account_urls.urlpatterns,

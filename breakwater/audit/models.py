@@ -33,6 +33,7 @@ class AuditEntry(AppendOnly):
     subject_id = models.CharField(max_length=40, blank=True)
     detail = models.JSONField(default=dict)
     request_id = models.CharField(max_length=36, blank=True)
+    stamp = models.BinaryField(help_text="Shows that this program wrote the row, see audit.stamp.")
 
     class Meta(AppendOnly.Meta):
         indexes = [
@@ -51,6 +52,8 @@ class AuditSeal(AppendOnly):
     number = models.BigIntegerField(primary_key=True)
     sealed_at = models.DateTimeField()
     entry_ids = ArrayField(models.BigIntegerField())
+    entry_hashes = models.BinaryField(help_text="SHA-256 of each row, 32 bytes each, in the order of the ids.")
+    last_id = models.BigIntegerField(help_text="The highest of the ids.")
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 

@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from breakwater.audit.models import AuditEntry
 from breakwater.audit.request import current_request_id
+from breakwater.audit.stamp import stamp_for
 from breakwater.organization.clock import now
 from breakwater.organization.models import StaffMember
 
@@ -34,7 +35,9 @@ def act(
         patient_id: whose record it touched, if it touched one.
         subject: the row that was made or changed.
     """
-    return _write(AuditEntry.Kind.ACT, action, by, at, patient_id, site_id, subject, detail)
+    return _write(
+        AuditEntry.Kind.ACT, action, by, at=at, patient_id=patient_id, site_id=site_id, subject=subject, detail=detail
+    )
 
 
 def read(
@@ -47,7 +50,9 @@ def read(
     detail: Detail | None = None,
 ) -> AuditEntry:
     """Record that ``by`` saw a record ("chart.viewed"). Lists of people name the site and the count instead."""
-    return _write(AuditEntry.Kind.READ, action, by, None, patient_id, site_id, subject, detail)
+    return _write(
+        AuditEntry.Kind.READ, action, by, patient_id=patient_id, site_id=site_id, subject=subject, detail=detail
+    )
 
 
 def refused(
@@ -60,25 +65,29 @@ def refused(
     detail: Detail | None = None,
 ) -> AuditEntry:
     """Record a refusal with its code. Call it after the refused act has rolled back, so that it is not lost with it."""
-    return _write(AuditEntry.Kind.REFUSED, action, by, None, patient_id, site_id, None, {"code": code, **(detail or {})})
+    return _write(
+        AuditEntry.Kind.REFUSED, action, by, patient_id=patient_id, site_id=site_id,
+        detail={"code": code, **(detail or {})},
+    )
 
 
 def access(*, action: str, by: StaffMember | None, detail: Detail | None = None) -> AuditEntry:
     """Record a sign-in, sign-out, lock or failed try."""
-    return _write(AuditEntry.Kind.ACCESS, action, by, None, None, None, None, detail)
+    return _write(AuditEntry.Kind.ACCESS, action, by, detail=detail)
 
 
 def _write(
     kind: AuditEntry.Kind,
     action: str,
     by: StaffMember | None,
-    at: datetime | None,
-    patient_id: UUID | None,
-    site_id: UUID | None,
-    subject: Model | None,
-    detail: Detail | None,
+    *,
+    at: datetime | None = None,
+    patient_id: UUID | None = None,
+    site_id: UUID | None = None,
+    subject: Model | None = None,
+    detail: Detail | None = None,
 ) -> AuditEntry:
-    return AuditEntry.objects.create(
+    entry = AuditEntry(
         at=at or now(),
         kind=kind,
         action=action,
@@ -90,3 +99,6 @@ def _write(
         detail=dict(detail or {}),
         request_id=current_request_id.get(),
     )
+    entry.stamp = stamp_for(entry)
+    entry.save(force_insert=True)
+    return entry

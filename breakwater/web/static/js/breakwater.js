@@ -191,6 +191,7 @@
       box.addEventListener("change", () => localStorage.setItem("single-keys", box.checked ? "on" : "off"));
     });
     if (document.body.dataset.contact) setTimeout(askContact, SECOND, document.body.dataset.contact);
+    greyStale();
     if ($("[data-stale-after]")) setInterval(greyStale, 10 * SECOND);
   });
 })();

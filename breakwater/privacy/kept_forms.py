@@ -28,7 +28,7 @@ def keep(session: SessionBase, text: str) -> int:
         return 0
     try:
         forms = [_clean(form) for form in json.loads(text)]
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return 0
     _add(session, [form for form in forms if form["fields"]])
     return len(forms)

@@ -9,14 +9,15 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 
 from breakwater.clinical.formatting import age
 from breakwater.journey.admissions.actions import Decision, Papers, Person
 from breakwater.journey.admissions.actions.calls import NO_NAME
 from breakwater.journey.admissions.enrollment import EnrollmentCheck, Result
 from breakwater.journey.admissions.forms.calls import LANGUAGES
-from breakwater.journey.admissions.forms.fields import DayField, MomentField, YesNoField, set_zone
-from breakwater.organization.models import Bed, StaffMember
+from breakwater.journey.admissions.forms.fields import DayField, MomentField, YesNoField, offer, set_zone
+from breakwater.organization.models import Bed, Site, StaffMember
 from breakwater.organization.models.place import BedQuerySet
 from breakwater.privacy.models import Consent
 from breakwater.privacy.terms import Signature
@@ -148,18 +149,12 @@ class AdmissionForm(KeyedForm):
             "registries": "\n".join(settings.ADMISSIONS["registries"]),
             "bed": held_bed,
         }
-        self.fields["enrollment_checked_by"].queryset = StaffMember.objects.filter(  # type: ignore[attr-defined]
-            is_active=True,
-            roles__site=enquiry.site,
-            roles__starts_on__lte=self.today,
-            roles__ends_on__gte=self.today,
-        ).distinct()
+        offer(self, "enrollment_checked_by", _staff_at(enquiry.site, self.today))
         if beds is None:
             del self.fields["bed"]
         else:
             # Any open bed is a valid answer, so that one just taken is refused with the words that say so.
-            self.fields["bed"].queryset = beds  # type: ignore[attr-defined]
-            self.fields["bed"].widget.choices = [("", "Choose a bed"), *bed_options]  # type: ignore[attr-defined]
+            offer(self, "bed", beds, [("", "Choose a bed"), *bed_options])
 
     def clean_birth_on(self) -> date:
         birth_on: date = self.cleaned_data["birth_on"]
@@ -249,6 +244,13 @@ class AdmissionForm(KeyedForm):
             agrees_to_registry_check=cleaned["registry_check"] == "yes",
             registries=tuple(line.strip() for line in cleaned["registries"].splitlines() if line.strip()),
         )
+
+
+def _staff_at(site: Site, day: date) -> QuerySet[StaffMember]:
+    """Everybody who holds a role at the site on this day."""
+    return StaffMember.objects.filter(
+        is_active=True, roles__site=site, roles__starts_on__lte=day, roles__ends_on__gte=day
+    ).distinct()
 
 
 def _uuid(text: str) -> UUID | None:

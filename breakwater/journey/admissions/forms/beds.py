@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.conf import settings
 
+from breakwater.journey.admissions.forms.fields import offer
 from breakwater.organization.models import Bed
 from breakwater.record.forms import KeyedForm
 from breakwater.record.models import Enquiry
@@ -16,24 +17,12 @@ from breakwater.record.models.enquiry import EnquiryQuerySet
 HOURS = (1, 2, 4, 8, 12, 24)
 
 
-if TYPE_CHECKING:
-    EnquiryField = forms.ModelChoiceField[Enquiry]
-else:
-    EnquiryField = forms.ModelChoiceField
-
-
-class EnquiryChoice(EnquiryField):
-    def label_from_instance(self, enquiry: Enquiry) -> str:
-        return f"{enquiry.preferred_name} ({enquiry.reference}), {enquiry.get_status_display().lower()}"
-
-
 class HoldForm(KeyedForm):
     """For whom, and how long. The end is worked out when the hold begins."""
 
-    enquiry = EnquiryChoice(
+    enquiry = forms.ModelChoiceField(
         label="For whom",
         queryset=Enquiry.objects.none(),
-        empty_label="Choose an enquiry",
         error_messages={"required": "Choose for whom the bed is held."},
     )
     hours = forms.TypedChoiceField(label="For how long", coerce=int)
@@ -41,7 +30,8 @@ class HoldForm(KeyedForm):
     def __init__(self, *args: Any, enquiries: EnquiryQuerySet, bed: Bed, moment: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         site, usual = bed.room.unit.site, settings.ADMISSIONS["hold_hours"]
-        self.fields["enquiry"].queryset = enquiries  # type: ignore[attr-defined]
+        people = [(e.pk, f"{e.preferred_name} ({e.reference}), {e.get_status_display().lower()}") for e in enquiries]
+        offer(self, "enquiry", enquiries, [("", "Choose an enquiry"), *people])
         self.fields["hours"].choices = [  # type: ignore[attr-defined]
             (hours, f"{hours} h, until {site.local(moment + timedelta(hours=hours)):%H:%M}")
             for hours in sorted({*HOURS, usual})

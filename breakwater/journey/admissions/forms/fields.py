@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 
 class MomentInput(forms.DateTimeInput):
@@ -25,6 +27,9 @@ class DayField(forms.DateField):
 
     widget = DayInput
     default_error_messages = {"invalid": "Enter a date as year-month-day, for example 1996-03-09."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
 
 
 class MomentField(forms.DateTimeField):
@@ -63,6 +68,18 @@ def set_zone(form: forms.Form, zone: tzinfo) -> None:
     for field in form.fields.values():
         if isinstance(field, MomentField):
             field.zone = zone
+
+
+def offer(form: forms.Form, name: str, rows: QuerySet[Any], options: Sequence[Any] | None = None) -> None:
+    """Let a field choose among ``rows``, shown as ``options`` or else each by its own words.
+
+    The options are a list made once: a page draws a field's choices several times, and each would be a query.
+    """
+    field = form.fields[name]
+    field.queryset = rows  # type: ignore[attr-defined]
+    field.widget.choices = (  # type: ignore[attr-defined]
+        [(row.pk, str(row)) for row in rows] if options is None else list(options)
+    )
 
 
 _YES_NO = {"yes": True, "no": False, "not_asked": None}

@@ -78,4 +78,6 @@ def _number(text: str) -> float:
 
 
 def _id(value: UUID | str | None) -> str | None:
-    return None if value is None else str(UUID(str(value)))
+    if value is None or isinstance(value, UUID):
+        return None if value is None else str(value)
+    return str(UUID(value))

@@ -52,3 +52,9 @@ def test_dark_at_night_follows_the_sites_clock(client: Client, cast: Cast) -> No
     client.post("/theme/", {"theme": "night"})
     html = client.get("/styleguide/").content.decode()
     assert 'data-theme="dark"' in html or 'data-theme="light"' in html
+
+
+def test_staff_pages_stay_english_in_a_spanish_browser(client: Client, cast: Cast) -> None:
+    html = sign_in(client, cast.manager).get("/styleguide/", headers={"accept-language": "es"}).content.decode()
+    assert "There is a problem" in html
+    assert "Hay un problema" not in html

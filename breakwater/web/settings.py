@@ -185,7 +185,8 @@ SECURE_SSL_REDIRECT = LIVE and env.bool("BREAKWATER_TLS_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # a probe on the same machine has no certificate to check
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BREAKWATER_BEHIND_PROXY", False) else None
 SECURE_HSTS_SECONDS = 31_536_000 if LIVE else 0
-SECURE_REFERRER_POLICY = "no-referrer"
+# Other sites learn nothing. "no-referrer" would make browsers send `Origin: null` with our own forms, which are then refused.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 

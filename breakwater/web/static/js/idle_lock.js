@@ -196,7 +196,8 @@
     $("#main")?.prepend(line);
   }
 
-  document.addEventListener("submit", (event) => {
+  // On the window, so that it comes before breakwater.js, which marks a form as being sent.
+  addEventListener("submit", (event) => {
     const form = event.target;
     const ours = form.matches("[data-unlock]") || new URL(form.action, location.href).pathname === lockUrl;
     if (!ours) return;
@@ -204,7 +205,7 @@
     event.stopImmediatePropagation();
     if (form.matches("[data-unlock]")) unlock(form); else lock("by hand");
   }, true);
-  document.addEventListener("htmx:before:swap", (event) => {
+  addEventListener("htmx:before:swap", (event) => {
     if (event.detail.ctx.response?.status !== 423) return;
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -107,6 +107,7 @@ class Facts:
     take_home_days: tuple[date, ...]
     holds: tuple[StandingHold, ...]
     flags: tuple[RedFlagFacts, ...]
+    flag_ids: tuple[UUID, ...]
     qtc_ms: int | None
     qtc_on: date | None
     cows_total: int | None
@@ -245,6 +246,7 @@ def read_facts(
 
 def _facts(row: dict[str, Any], site: Site, day: date, at: datetime) -> Facts:
     screening, ecg, cows = (_json(row[name]) or {} for name in ("screening", "ecg", "cows"))
+    flags = _json(row["flags"]) or ()
     ecg_at, cows_at = _moment(ecg.get("at")), _moment(cows.get("at"))
     return Facts(
         order=_order(row, site),
@@ -260,7 +262,8 @@ def _facts(row: dict[str, Any], site: Site, day: date, at: datetime) -> Facts:
         has_had_this_drug=row["has_had_this_drug"],
         take_home_days=tuple(date.fromisoformat(covers_on) for covers_on in _json(row["take_homes"]) or ()),
         holds=tuple(_hold(hold) for hold in _json(row["holds"]) or ()),
-        flags=tuple(_flag(flag) for flag in _json(row["flags"]) or ()),
+        flags=tuple(_flag(flag) for flag in flags),
+        flag_ids=tuple(UUID(flag["id"]) for flag in flags),
         qtc_ms=ecg.get("ms"),
         qtc_on=site.local(ecg_at).date() if ecg_at else None,
         cows_total=cows.get("total"),

@@ -29,10 +29,11 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One finding with the name of the check that made it."""
+    """One finding with the name of the check that made it. ``waiting``: the nurse has not been asked yet."""
 
     name: str
     finding: Finding
+    waiting: bool = False
 
 
 def check(
@@ -93,6 +94,7 @@ def blocking(checks: Iterable[Check], overrides: Iterable[Override] = ()) -> tup
         check
         for check in checks
         if check.finding.severity is Severity.STOP
+        and not check.waiting
         and not (check.finding.code in passed and _may_pass(passed[check.finding.code].by, check.finding))
     )
 
@@ -127,9 +129,12 @@ def as_kept(checks: Iterable[Check], overrides: Iterable[Override]) -> list[dict
 
 
 def unanswered(checks: Iterable[Check]) -> tuple[Check, ...]:
-    """The checks as shown before the nurse has answered: what is only not asked yet is not a stop on the page."""
+    """The checks as shown before the nurse has answered: what is only not asked yet waits, and is no stop on the page."""
     not_yet = {"fitness_not_recorded", "identity_not_confirmed", "second_identifier_missing"}
-    return tuple(
-        Check(one.name, replace(one.finding, severity=Severity.CAUTION)) if one.finding.code in not_yet else one
-        for one in checks
-    )
+    return tuple(replace(one, waiting=one.finding.code in not_yet) for one in checks)
+
+
+def most_serious_first(checks: Iterable[Check]) -> list[Check]:
+    """As listed on the page: stops, cautions, what waits for an answer, then what is in order."""
+    rank = {Severity.STOP: 0, Severity.CAUTION: 1, Severity.OK: 3}
+    return sorted(checks, key=lambda one: 2 if one.waiting else rank[one.finding.severity])

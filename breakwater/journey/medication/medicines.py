@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from breakwater.clinical.formatting import amount
 from breakwater.journey.medication.models import Product
 
 Form = Product.Form
@@ -30,3 +31,9 @@ _HOW: Final = {
 def route(form: str) -> str:
     """How a form is taken, in words: "by mouth"."""
     return _HOW.get(Form(form), "") if form in Form.values else ""
+
+
+def units(form: str, count: Decimal) -> str:
+    """So many films or tablets, in words: "2 films"."""
+    noun = form.split(maxsplit=1)[0]
+    return amount(count, noun if count == 1 else f"{noun}s")

@@ -52,6 +52,14 @@ def receive_bottle(
 
 
 @transaction.atomic
+def add_product(*, product: Product, by: StaffMember, at: datetime) -> Product:
+    """Add a medicine in a form and strength that is new here."""
+    product.save(force_insert=True)
+    audit.act(action="stock.product_added", by=by, at=at, subject=product)
+    return product
+
+
+@transaction.atomic
 def open_bottle(*, bottle: Bottle, station: Station, by: StaffMember, at: datetime) -> StockEntry:
     """Put a bottle in use at a window of its own site.
 

@@ -1,7 +1,7 @@
 """What staff do at the dosing window."""
 
 from breakwater.journey.medication.actions.arrive import arrive
-from breakwater.journey.medication.actions.give import Given, give_dose
+from breakwater.journey.medication.actions.give import Given, check_first, give_dose
 from breakwater.journey.medication.actions.not_given import record_not_given
 from breakwater.journey.medication.actions.reverse import reverse_dose
 from breakwater.journey.medication.actions.settle import Happened, did_it_happen, settle
@@ -12,6 +12,7 @@ __all__ = [
     "Given",
     "Happened",
     "arrive",
+    "check_first",
     "did_it_happen",
     "give_dose",
     "record_not_given",

@@ -67,7 +67,7 @@ def give_dose(
         DoseRefused: a check stops the dose. What was seen of the person is kept, with its red flags and a hold.
         KeyReused: the form key was used for something else.
     """
-    act = _Act(due, bottle_id, fitness, identified, found_by, tuple(overrides), station, by, at)
+    act = Act(due, bottle_id, fitness, identified, found_by, tuple(overrides), station, by, at)
     try:
         outcome = _give(act, form_key)
     except IntegrityError as error:
@@ -77,8 +77,33 @@ def give_dose(
     return outcome
 
 
+def check_first(
+    *,
+    due: DueDose,
+    bottle_id: UUID | None,
+    fitness: Fitness,
+    identified: bool,
+    found_by: str,
+    station: Station,
+    by: StaffMember,
+    at: datetime,
+    overrides: Sequence[Override] = (),
+) -> tuple[Check, ...]:
+    """Ask the gate with the nurse's answers, before the dose is confirmed. Never gives anything.
+
+    Answers that stop the dose are kept at once, with their red flags and hold, exactly as ``give_dose`` would.
+
+    Raises:
+        AlreadyGiven, OrderChanged, DoseRefused: as for ``give_dose``.
+    """
+    outcome = _check(Act(due, bottle_id, fitness, identified, found_by, tuple(overrides), station, by, at))
+    if isinstance(outcome, DoseRefused):
+        raise outcome
+    return outcome.checks
+
+
 @dataclass(frozen=True, slots=True)
-class _Act:
+class Act:
     """What the form carried, who sent it, where and when. There is no amount in it."""
 
     due: DueDose
@@ -101,22 +126,17 @@ class _Act:
 
 
 @transaction.atomic
-def _give(act: _Act, form_key: UUID) -> Given | DoseRefused:
+def _give(act: Act, form_key: UUID) -> Given | DoseRefused:
     """The act itself. A refusal is returned, not raised, when something was written that must stay."""
     claimed = keys.claim(key=form_key, action=ACTION, by=act.by, body=act.body(), at=act.at)
     if not claimed.is_first:
         return _given_before(claimed.subject_id)
-    patient = Patient.objects.lock(act.due.patient_id)
-    facts = facts_for_act(act.due, act.station, act.at, act.bottle_id)
-    bottle = facts.bottle(act.bottle_id)
-    checks = gate.check(facts, patient, bottle, fitness=act.fitness, identified=act.identified)
-    blocking = gate.blocking(checks, act.overrides)
-    if gate.from_fitness(blocking):
-        return stopped_for_fitness(facts, act.fitness, checks, blocking, by=act.by, at=act.at)
-    if blocking or bottle is None:
-        raise refusal_of(checks, blocking)
+    passed = _through_the_gate(act)
+    if isinstance(passed, DoseRefused):
+        return passed
+    facts, bottle = passed.facts, passed.bottle
     observation = write_fitness(facts, act.fitness, by=act.by, at=act.at)
-    dose = _dose(claimed.subject_id, act, facts, bottle, checks, observation)
+    dose = _dose(claimed.subject_id, act, passed, observation)
     dose.save(force_insert=True)
     entry = _stock_line(act, dose, bottle)
     audit.act(
@@ -129,10 +149,37 @@ def _give(act: _Act, form_key: UUID) -> Given | DoseRefused:
     return Given(dose=dose, entry=entry, repeated=False)
 
 
-def _dose(
-    dose_id: UUID, act: _Act, facts: Facts, bottle: WindowBottle, checks: Sequence[Check], observation: Observation
-) -> Dose:
+@transaction.atomic
+def _check(act: Act) -> Passed | DoseRefused:
+    return _through_the_gate(act)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A dose nothing stands against: what was read, the bottle it comes from, and every check."""
+
+    facts: Facts
+    bottle: WindowBottle
+    checks: tuple[Check, ...]
+
+
+def _through_the_gate(act: Act) -> Passed | DoseRefused:
+    """Lock the person, read everything again, ask every check. A refusal that keeps what was seen is returned."""
+    patient = Patient.objects.lock(act.due.patient_id)
+    facts = facts_for_act(act.due, act.station, act.at, act.bottle_id)
+    bottle = facts.bottle(act.bottle_id)
+    checks = gate.check(facts, patient, bottle, fitness=act.fitness, identified=act.identified)
+    blocking = gate.blocking(checks, act.overrides)
+    if gate.from_fitness(blocking):
+        return stopped_for_fitness(facts, act.fitness, checks, blocking, by=act.by, at=act.at)
+    if blocking or bottle is None:
+        raise refusal_of(checks, blocking)
+    return Passed(facts, bottle, checks)
+
+
+def _dose(dose_id: UUID, act: Act, passed: Passed, observation: Observation) -> Dose:
     """The dose, of exactly the amount the order says now. A dose that was taken back is given as a replacement."""
+    facts = passed.facts
     return Dose(
         pk=dose_id,
         patient_id=facts.patient_id,
@@ -147,16 +194,16 @@ def _dose(
         status=Dose.Status.COMPLETED,
         drug=facts.order.drug,
         dose_mg=facts.order.dose_mg,
-        strength_mg_per_ml=bottle.strength_mg_per_ml,
+        strength_mg_per_ml=passed.bottle.strength_mg_per_ml,
         fitness=observation,
         found_by=act.found_by,
-        findings=gate.as_kept(checks, act.overrides),
+        findings=gate.as_kept(passed.checks, act.overrides),
         given_at=act.at,
         given_by=act.by,
     )
 
 
-def _stock_line(act: _Act, dose: Dose, bottle: WindowBottle) -> StockEntry:
+def _stock_line(act: Act, dose: Dose, bottle: WindowBottle) -> StockEntry:
     entry = StockEntry(
         bottle_id=bottle.id,
         kind=StockEntry.Kind.DISPENSED,
@@ -186,7 +233,7 @@ BY_CONSTRAINT = {
 }
 
 
-def _by_constraint(error: IntegrityError, act: _Act) -> Exception:
+def _by_constraint(error: IntegrityError, act: Act) -> Exception:
     """The refusal for a constraint that had the last word; an unknown one is an error of ours and stays what it is."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
     if name in BY_CONSTRAINT:

@@ -134,10 +134,11 @@ class Bottle(models.Model):
         return self.strength_mg_per_ml is not None
 
     def quantity(self, mg: Decimal) -> str:
-        """An amount of this bottle as one measures it: "612 mL", or "12 units" for films and tablets."""
+        """An amount of this bottle as one measures it: "612 mL", or "12 films"."""
         if self.strength_mg_per_ml is not None:
             return amount(volume_ml(mg, self.strength_mg_per_ml), "mL")
-        return amount(mg / self.product.mg_per_single, "units")
+        count, noun = mg / self.product.mg_per_single, self.product.form.split()[0]
+        return amount(count, noun if count == 1 else f"{noun}s")
 
     def may_be_opened_on(self, day: date) -> str:
         """Why this bottle may not be opened on this day, in a sentence; empty when it may (H35)."""

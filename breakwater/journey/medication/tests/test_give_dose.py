@@ -18,7 +18,6 @@ from breakwater.audit.models import AuditEntry
 from breakwater.clinical.dose_gate import CHECKS
 from breakwater.journey.medication import ledger
 from breakwater.journey.medication.actions import DueDose, Given, give_dose, record_not_given, reverse_dose
-from breakwater.journey.medication.fitness import Fitness
 from breakwater.journey.medication.gate import Override
 from breakwater.journey.medication.models import Bottle, StockEntry
 from breakwater.journey.medication.refusals import AlreadyGiven, DoseRefused, OrderChanged, SecondPersonNeeded

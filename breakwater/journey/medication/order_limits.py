@@ -1,0 +1,181 @@
+"""What the limits say about an order: the history they look at, the rule sets in force here, the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import pairwise
+from typing import cast
+
+from django.db.models import Min, Sum
+
+from breakwater.clinical import buprenorphine, methadone
+from breakwater.clinical.dose_facts import Drug, OpioidClass, OrderFacts, OrderHistory, StartMethod
+from breakwater.clinical.findings import Finding, Severity
+from breakwater.clinical.moments import elapsed
+from breakwater.journey.medication.facts import OPIOID_CLASS
+from breakwater.organization.models import Site
+from breakwater.record.models import (
+    Dose,
+    EpisodeOfCare,
+    MedicationOrder,
+    Observation,
+    Patient,
+    Screening,
+    TakeHomeSupply,
+)
+
+# How far back a raise of the dose is looked for; the longest wait between raises is days.
+DAYS_BACK = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the prescriber says beside the order: how the start is planned, and how much the person tolerates."""
+
+    start_method: StartMethod = "standard"
+    tolerance: str = "unknown"
+
+    def as_kept(self) -> dict[str, str]:
+        """As it stands among the order's findings."""
+        return {"code": "stated", "start_method": self.start_method, "tolerance": self.tolerance}
+
+
+TOLERANCE = {
+    "usual": "Uses opioids every day",
+    "low": "Low: not every day, or a break from use",
+    "unknown": "Not known",
+}
+START_METHODS = {
+    "standard": "After withdrawal has begun",
+    "low_dose": "Low-dose start beside another opioid",
+    "high_dose": "High-dose start",
+}
+
+
+def check_limits(order: MedicationOrder, stated: Stated, *, now: datetime) -> tuple[Finding, ...]:
+    """Every limit that applies to this order at this moment, OK ones included; the deciding rule is named in each."""
+    proposed = order_facts(order)
+    history = history_of(order, stated, now=now)
+    if order.drug == MedicationOrder.Drug.BUPRENORPHINE:
+        return buprenorphine.check_order(proposed, history, buprenorphine.DEFAULT_RULE_SETS, now)
+    return methadone.check_order(proposed, history, methadone_rules(order.site), now)
+
+
+def methadone_rules(site: Site) -> tuple[methadone.MethadoneRules, ...]:
+    """The defaults and, where there is one, the rule of the site's state; the strictest decides."""
+    of_state = methadone.STATE_RULE_SETS.get(site.state)
+    return (*methadone.DEFAULT_RULE_SETS, *((of_state,) if of_state else ()))
+
+
+def order_facts(order: MedicationOrder) -> OrderFacts:
+    """The order as the clinical rules take it."""
+    return OrderFacts(
+        id=str(order.pk),
+        version=order.version,
+        drug=cast(Drug, order.drug),
+        dose_mg=order.dose_mg,
+        parts_per_day=order.parts_per_day,
+        status=order.status,
+        signed=order.signed_at is not None,
+        starts_on=order.starts_on,
+        ends_on=order.ends_on,
+    )
+
+
+def history_of(order: MedicationOrder, stated: Stated, *, now: datetime) -> OrderHistory:
+    """Doses of this medicine so far, at every site of the program, and what is known of the last opioid."""
+    taken = Dose.objects.completed().filter(patient_id=order.patient_id, drug=order.drug)
+    first_on: date | None = taken.aggregate(first=Min("dosing_day"))["first"]
+    days = _daily_totals(taken, order.starts_on)
+    covered = _take_home_days(order, now=now)
+    last_day = max([*days, *covered], default=None)
+    score = _last_score(order.episode)
+    opioid, hours = _last_opioid(order, now=now)
+    return OrderHistory(
+        first_dose_on=first_on,
+        last_dosing_day=last_day,
+        last_daily_mg=_last_before(days, order.starts_on),
+        last_raised_on=_last_raise(days),
+        given_today_mg=days.get(order.starts_on, Decimal(0)),
+        low_tolerance=stated.tolerance != "usual",
+        pregnant=order.patient.pregnant,
+        last_opioid=opioid,
+        hours_since_last_opioid=hours,
+        cows_total=score.total if score else None,
+        cows_at=score.observed_at if score else None,
+        start_method=stated.start_method,
+    )
+
+
+def _daily_totals(taken: Iterable[Dose], until: date) -> dict[date, Decimal]:
+    """mg by dosing day, oldest first, of the newest days with a dose."""
+    newest = (
+        taken.filter(dosing_day__lte=until)  # type: ignore[attr-defined]
+        .order_by()
+        .values("dosing_day")
+        .annotate(mg=Sum("dose_mg"))
+        .order_by("-dosing_day")[:DAYS_BACK]
+    )
+    return {row["dosing_day"]: row["mg"] for row in reversed(newest)}
+
+
+def _last_before(days: Mapping[date, Decimal], starts_on: date) -> Decimal | None:
+    """The total of the last dosing day; the day the order starts counts only when nothing was given before it."""
+    earlier = [mg for day, mg in days.items() if day < starts_on]
+    return earlier[-1] if earlier else days.get(starts_on)
+
+
+def _last_raise(days: Mapping[date, Decimal]) -> date | None:
+    """The last day on which more was given than on the dosing day before."""
+    listed = list(days.items())
+    raised = [day for (_, before), (day, mg) in pairwise(listed) if mg > before]
+    return raised[-1] if raised else None
+
+
+def _take_home_days(order: MedicationOrder, *, now: datetime) -> list[date]:
+    """Days covered by a take-home that are past: believed taken."""
+    today = order.site.dosing_day(now)
+    supplies = TakeHomeSupply.objects.filter(patient_id=order.patient_id, order__drug=order.drug, covers_on__lt=today)
+    return list(supplies.order_by("-covers_on").values_list("covers_on", flat=True)[:DAYS_BACK])
+
+
+def _last_score(episode: EpisodeOfCare) -> Observation | None:
+    return Observation.objects.withdrawal_scores().filter(episode=episode).order_by("-observed_at").first()
+
+
+def _last_opioid(order: MedicationOrder, *, now: datetime) -> tuple[OpioidClass, Decimal | None]:
+    """The class of the last opioid and hours since, from our own doses or from what the person said at screening."""
+    said = Screening.objects.filter(enquiry__episode=order.episode).first()
+    name, at = (said.last_opioid, said.last_use_at) if said else ("", None)
+    last = Dose.objects.completed().filter(patient_id=order.patient_id).order_by("-given_at").first()
+    if last is not None and (at is None or last.given_at > at):
+        name, at = last.drug, last.given_at
+    hours = None if at is None else Decimal(int(elapsed(at, now).total_seconds() // 3600))
+    return OPIOID_CLASS.get(name, "unknown"), hours
+
+
+def last_order_of(patient: Patient, drug: str) -> MedicationOrder | None:
+    """The newest signed order of this medicine, ended or not: what a new amount is compared with (H13)."""
+    signed = MedicationOrder.objects.filter(patient=patient, drug=drug, signed_at__isnull=False)
+    return signed.order_by("-signed_at").first()
+
+
+def as_kept(findings: Iterable[Finding], reasons: Mapping[str, str], stated: Stated) -> list[dict[str, str]]:
+    """What is stored with a signed order: what was stated, each limit, and the reason for each one passed."""
+    kept = [stated.as_kept()]
+    for finding in findings:
+        item = {
+            "code": finding.code,
+            "severity": str(finding.severity),
+            "title": finding.title,
+            "message": finding.message,
+            "threshold": finding.threshold or "",
+            "source": finding.source.key,
+        }
+        if finding.severity is Severity.STOP:
+            item["reason"] = reasons.get(finding.code, "")
+        kept.append(item)
+    return kept

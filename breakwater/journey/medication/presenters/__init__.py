@@ -1,0 +1,1 @@
+"""What the pages of this stage show, worked out from rows with a fixed number of queries."""

@@ -1,0 +1,164 @@
+"""One dose: the checks, the nurse's answers, and giving it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from breakwater.audit import record as audit
+from breakwater.journey.medication import actions, at_window, gate, passed_stops, witness
+from breakwater.journey.medication.actions import DueDose
+from breakwater.journey.medication.facts import Facts, WindowBottle, read_facts
+from breakwater.journey.medication.forms.window import FindForm, GiveForm
+from breakwater.journey.medication.gate import Override
+from breakwater.journey.medication.presenters.dose import dose_page, person_head
+from breakwater.journey.medication.presenters.queue import queue_of
+from breakwater.journey.medication.views.answers import Refusals, refused, status_of
+from breakwater.organization.clock import now
+from breakwater.organization.models import Station
+from breakwater.privacy.guard import StaffRequest, staff_page
+from breakwater.record.models import Patient
+
+ACTION = "dose.given"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page("dose.give")
+def dose(request: StaffRequest, order_id: UUID) -> HttpResponse:
+    """The dose of the person open at this window: checked first, then repeated in words, and only then given."""
+    station = at_window.station_or_404(request)
+    found = at_window.person_open(request)
+    if found is None:
+        return HttpResponseRedirect(reverse("medication:window"), status=303)
+    page = DoseView(request, station, order_id, found)
+    if request.method != "POST":
+        return page.draw()
+    form = GiveForm(request.POST)
+    if not form.is_valid():
+        return page.draw(form, status=422)
+    step = request.POST.get("step")
+    if step == "give":
+        return page.give(form)
+    return page.check(form) if step == "check" else page.draw(form)
+
+
+class DoseView:
+    """The steps of one request about one dose."""
+
+    def __init__(self, request: StaffRequest, station: Station, order_id: UUID, found: at_window.OpenPerson) -> None:
+        self.request, self.station, self.order_id, self.found = request, station, order_id, found
+
+    def check(self, form: GiveForm) -> HttpResponse:
+        """Ask the gate with the answers; when nothing stands against it, ask the nurse to confirm."""
+        try:
+            overrides = self._overrides(form)
+            actions.check_first(**self._act(form), overrides=overrides)
+        except Refusals as refusal:
+            return self._refused(form, refusal)
+        form = with_values(form, passed_stops=passed_stops.sign(overrides, self._due(form), self.request.staff))
+        return self.draw(form, confirm=True)
+
+    def give(self, form: GiveForm) -> HttpResponse:
+        """The confirmed act. Its answer is the page of what was given."""
+        overrides = passed_stops.read(form.cleaned_data["passed_stops"], self._due(form), self.request.staff)
+        try:
+            given = actions.give_dose(
+                **self._act(form), form_key=form.cleaned_data["form_key"], overrides=overrides
+            )
+        except Refusals as refusal:
+            return self._refused(form, refusal)
+        return HttpResponseRedirect(reverse("medication:outcome", args=[given.dose.pk]), status=303)
+
+    def _due(self, form: GiveForm) -> DueDose:
+        answers = form.cleaned_data
+        return DueDose(self.order_id, answers["order_version"], self.found.patient_id, answers["part"])
+
+    def _act(self, form: GiveForm) -> dict[str, Any]:
+        return {
+            "due": self._due(form), "bottle_id": form.bottle_id, "fitness": form.fitness(),
+            "identified": form.cleaned_data["identified"], "found_by": self.found.found_by, "station": self.station,
+            "by": self.request.staff, "at": now(),
+        }  # fmt: skip
+
+    def _overrides(self, form: GiveForm) -> list[Override]:
+        """What a prescriber passes at this screen: every stop that their role may pass, for the reason they wrote."""
+        answers = form.cleaned_data
+        if not answers["prescriber_email"]:
+            return passed_stops.read(answers["passed_stops"], self._due(form), self.request.staff)
+        prescriber = witness.confirm(
+            self.request, email=answers["prescriber_email"], password=answers["prescriber_password"],
+            code=answers["prescriber_code"], permission="order.sign", site_id=self.station.site_id,
+            not_=self.request.staff,
+        )  # fmt: skip
+        facts, person = self._read(form.bottle_id)
+        checks = gate.check(
+            facts, person, facts.bottle(form.bottle_id), fitness=form.fitness(), identified=answers["identified"]
+        )
+        return [Override(one.finding.code, answers["override_reason"], prescriber) for one in gate.passable(checks)]
+
+    def _refused(self, form: GiveForm, refusal: Exception) -> HttpResponse:
+        message = refused(
+            self.request, ACTION, refusal, patient_id=self.found.patient_id, site_id=self.station.site_id
+        )
+        return self.draw(form, status=status_of(refusal), refusal=message)
+
+    def _read(self, bottle_id: UUID | None = None) -> tuple[Facts, Patient]:
+        """The facts and the person, within reach; nothing else than the open person's own order is found."""
+        person = Patient.objects.within(self.request.scope).get_or_404(pk=self.found.patient_id)
+        facts = read_facts(
+            order_id=self.order_id, patient_id=person.pk, site=self.station.site, station_id=self.station.pk,
+            bottle_id=bottle_id, at=now(),
+        )  # fmt: skip
+        if facts is None or facts.site_id != self.station.site_id:
+            raise Http404
+        return facts, person
+
+    def draw(
+        self, form: GiveForm | None = None, *, status: int = 200, confirm: bool = False, refusal: str = ""
+    ) -> HttpResponse:
+        """The page. Before the nurse has answered, what is only not asked yet does not stand as a stop."""
+        facts, person = self._read()
+        bottle = facts.bottle(None)
+        drawn_from = {
+            "order_version": facts.order.version, "part": facts.part_due() or facts.order.parts_per_day,
+            "bottle": bottle.id if bottle else "",
+        }  # fmt: skip
+        if form is None:
+            form = GiveForm(initial=drawn_from)
+        elif refusal:
+            # The key of a refused form may be used up, and the page is drawn from what is true now.
+            form = with_values(form, form_key=uuid4(), passed_stops="", **drawn_from)
+            form.refuse(refusal)
+        checks = self._checks(facts, person, bottle, form)
+        audit.read(action="dose.viewed", by=self.request.staff, patient_id=person.pk, site_id=self.station.site_id)
+        alike = Patient.objects.within(self.request.scope).called_alike(person).exists()
+        context = {
+            "station": self.station, "site": self.station.site, "person": person, "order_id": self.order_id,
+            "head": person_head(person, flags=[flag.title for flag in facts.flags], alike=alike),
+            "page": dose_page(facts, bottle, checks, self.station.site), "form": form, "confirm": confirm,
+            "found": self.found, "holds": facts.holds, "flag_ids": facts.flag_ids, "given": facts.given_today(), "find_form": FindForm(),
+            "queue": queue_of(self.request.scope, self.station.site, now=now()), "open_id": person.pk,
+            "window_closes": self.station.site.window_closes,
+        }  # fmt: skip
+        return render(self.request, "medication/dose.jinja", context, status=status)
+
+    @staticmethod
+    def _checks(
+        facts: Facts, person: Patient, bottle: WindowBottle | None, form: GiveForm
+    ) -> tuple[gate.Check, ...]:
+        answers = getattr(form, "cleaned_data", {})
+        if not form.is_bound or GiveForm.FITNESS - answers.keys():
+            return gate.unanswered(gate.check(facts, person, bottle, fitness=None, identified=False))
+        return gate.check(facts, person, bottle, fitness=form.fitness(), identified=answers["identified"])
+
+
+def with_values(form: GiveForm, **values: object) -> GiveForm:
+    """The same form with some hidden values put anew."""
+    again = GiveForm({**{name: form.data.get(name) for name in form.data}, **values})
+    again.is_valid()
+    return again

@@ -1,0 +1,155 @@
+"""Orders: the prescriber's home, writing, reading, signing and ending one; and one person's medicine."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from breakwater.audit import record as audit
+from breakwater.clinical.findings import stops
+from breakwater.journey.medication import at_window, orders
+from breakwater.journey.medication.forms.orders import OrderForm, SignForm, StopOrderForm, initial_of
+from breakwater.journey.medication.order_limits import check_limits
+from breakwater.journey.medication.presenters.dose import person_head
+from breakwater.journey.medication.presenters.orders import prescriber_home
+from breakwater.journey.medication.presenters.person import story_of
+from breakwater.journey.medication.views.answers import Refusals, refused, status_of
+from breakwater.organization.clock import now
+from breakwater.privacy.guard import StaffRequest, staff_page
+from breakwater.privacy.permissions import may
+from breakwater.record.models import EpisodeOfCare, MedicationOrder, Patient
+
+form_view = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@staff_page("order.sign")
+def home(request: StaffRequest) -> HttpResponse:
+    """What a prescriber sees first."""
+    site, moment = at_window.sites_of(request)[0], now()
+    lists = prescriber_home(request.scope, today=site.dosing_day(moment), now=moment)
+    audit.read(action="orders.viewed", by=request.staff, site_id=site.pk, detail={"drafts": len(lists.drafts)})
+    return render(request, "medication/orders.jinja", {"lists": lists})
+
+
+@require_safe
+@staff_page("order.view")
+def person(request: StaffRequest, patient_id: UUID) -> HttpResponse:
+    """One person's orders and doses, holds and flags."""
+    who = Patient.objects.within(request.scope).get_or_404(pk=patient_id)
+    story = story_of(request.scope, who)
+    audit.read(action="medication.person_viewed", by=request.staff, patient_id=who.pk)
+    context = {
+        "person": who, "story": story, "head": person_head(who, flags=[flag.title for flag in story.flags]),
+        "may_draft": may(request.staff, "order.draft"), "may_sign": may(request.staff, "order.sign"),
+        "may_hold": may(request.staff, "hold.place"),
+    }  # fmt: skip
+    return render(request, "medication/person.jinja", context)
+
+
+@form_view
+@staff_page("order.draft")
+def write(request: StaffRequest, episode_id: UUID) -> HttpResponse:
+    """Write an order. It waits as a draft; the prescriber reads what the limits say, and signs on the next page."""
+    episodes = EpisodeOfCare.objects.within(request.scope).active().select_related("patient", "site", "enquiry")
+    episode = episodes.get_or_404(pk=episode_id)
+    moment = now()
+    today = episode.site.dosing_day(moment)
+    in_force = MedicationOrder.objects.within(request.scope).active_on(today).filter(patient=episode.patient).first()
+    form = OrderForm(request.POST or None, episode=episode, today=today, initial=initial_of(in_force, today))
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = orders.draft_order(
+                episode=episode, prescription=form.prescription(), stated=form.stated(),
+                form_key=form.cleaned_data["form_key"], by=request.staff, at=moment,
+            )  # fmt: skip
+        except Refusals as refusal:
+            form.refuse(refused(request, "order.drafted", refusal, patient_id=episode.patient_id))
+            status = status_of(refusal)
+        else:
+            return HttpResponseRedirect(reverse("medication:order", args=[draft.pk]), status=303)
+    audit.read(action="order.form_viewed", by=request.staff, patient_id=episode.patient_id)
+    context = {"form": form, "episode": episode, "in_force": in_force, "head": person_head(episode.patient)}
+    return render(request, "medication/write_order.jinja", context, status=status)
+
+
+@form_view
+@staff_page("order.view")
+def order(request: StaffRequest, order_id: UUID) -> HttpResponse:
+    """Read an order with what the limits say; a prescriber signs a draft here."""
+    found = _order(request, order_id)
+    return _order_page(request, found, None, 200)
+
+
+def _order(request: StaffRequest, order_id: UUID) -> MedicationOrder:
+    related = ("patient", "site", "episode", "requested_by", "signed_by", "ended_by", "replaces")
+    return MedicationOrder.objects.within(request.scope).select_related(*related).get_or_404(pk=order_id)
+
+
+@require_http_methods(["POST"])
+@staff_page("order.sign")
+def sign(request: StaffRequest, order_id: UUID) -> HttpResponse:
+    """Sign a draft with one's password, and a reason for each limit that stops."""
+    draft = _order(request, order_id)
+    form = SignForm(request.POST, stops=_stops(draft))
+    if not form.is_valid():
+        return _order_page(request, draft, form, 422)
+    try:
+        orders.sign_order(
+            order=draft, version=form.cleaned_data["version"], reasons=form.reasons(),
+            password=form.cleaned_data["password"], by=request.staff, at=now(),
+        )  # fmt: skip
+    except Refusals as refusal:
+        form.refuse(refused(request, "order.signed", refusal, patient_id=draft.patient_id))
+        return _order_page(request, _order(request, order_id), form, status_of(refusal))
+    messages.success(request, "Signed. It is in force from its first day.")
+    return HttpResponseRedirect(reverse("medication:order", args=[order_id]), status=303)
+
+
+def _stops(draft: MedicationOrder) -> dict[str, str]:
+    """The limits that stop this draft now, by code, with their titles."""
+    if draft.status != MedicationOrder.Status.DRAFT:
+        return {}
+    return {finding.code: finding.title for finding in stops(check_limits(draft, orders.stated_of(draft), now=now()))}
+
+
+def _order_page(request: StaffRequest, found: MedicationOrder, form: SignForm | None, status: int) -> HttpResponse:
+    is_draft = found.status == MedicationOrder.Status.DRAFT
+    findings = check_limits(found, orders.stated_of(found), now=now()) if is_draft else ()
+    may_sign = may(request.staff, "order.sign", site_id=found.site_id)
+    if form is None and is_draft and may_sign:
+        form = SignForm(initial={"version": found.version}, stops={one.code: one.title for one in stops(findings)})
+    audit.read(action="order.viewed", by=request.staff, patient_id=found.patient_id, subject=found)
+    context: dict[str, Any] = {
+        "order": found, "form": form, "findings": findings, "may_sign": may_sign, "head": person_head(found.patient),
+        "site": found.site, "kept": [item for item in found.findings if item.get("code") != "stated"],
+        "stated": orders.stated_of(found),
+    }  # fmt: skip
+    return render(request, "medication/order.jinja", context, status=status)
+
+
+@form_view
+@staff_page("order.sign")
+def stop(request: StaffRequest, order_id: UUID) -> HttpResponse:
+    """End an order, or throw a draft away, with a reason."""
+    found = _order(request, order_id)
+    form = StopOrderForm(request.POST or None)
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            orders.stop_order(order=found, reason=form.cleaned_data["reason"], by=request.staff, at=now())
+        except Refusals as refusal:
+            form.add_error(None, refused(request, "order.ended", refusal, patient_id=found.patient_id))
+            status = status_of(refusal)
+        else:
+            messages.success(request, "The order has ended.")
+            return HttpResponseRedirect(reverse("medication:person", args=[found.patient_id]), status=303)
+    audit.read(action="order.viewed", by=request.staff, patient_id=found.patient_id, subject=found)
+    return render(request, "medication/stop_order.jinja", {"form": form, "order": found}, status=status)

@@ -79,7 +79,7 @@ def _build(place: Place, seed: int | None, say: Say) -> None:
     from breakwater.organization.clock import now
 
     built = build_demo_center(now=now(), seed=SEED if seed is None else seed, say=lambda part: say(f"  {part}"))
-    say(f"The demo center is built: {built.people} people, {built.doses} entries in the medicine ledger.")
+    say(f"The demo center is built: {built.people} people, {built.ledger_lines} entries in the medicine ledger.")
     (place.home / SIGN_INS).write_text(_sign_ins())
     _close_connections()
 

@@ -16,12 +16,12 @@ from breakwater.journey.therapy.models import Attendance, Problem, Session, Sess
 from breakwater.organization.clock import now
 from breakwater.record.refusals import Conflict, Refused
 from breakwater.testing.cast import Cast, make_episode, make_patient
-from breakwater.testing.sign_in import signed_in
+from breakwater.testing.sign_in import sign_in
 
 
 @pytest.fixture
 def counselor(cast: Cast) -> Client:
-    return signed_in(cast.counselor)
+    return sign_in(Client(), cast.counselor)
 
 
 def add_problem(cast: Cast, **changes: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +35,7 @@ def staff_list(request: StaffRequest) -> HttpResponse:
 @staff_page("staff.manage")
 def add(request: StaffRequest) -> HttpResponse:
     """A new account with its first role."""
-    form = AddStaffForm(request.scope.site_ids, now().date(), request.POST or None)
+    form = AddStaffForm(request.scope.site_ids, _today(request), request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = _try(request, form, accounts.add_staff, **_role(form), **_who(form))
         if made:
@@ -53,7 +54,7 @@ def person(request: StaffRequest, staff_id: UUID) -> HttpResponse:
 def give_role(request: StaffRequest, staff_id: UUID) -> HttpResponse:
     """One more role."""
     staff = _find(request, staff_id)
-    form = RoleForm(request.scope.site_ids, now().date(), request.POST)
+    form = RoleForm(request.scope.site_ids, _today(request), request.POST)
     if form.is_valid() and _try(request, form, accounts.give_role, staff=staff, **_role(form)):
         return redirect("staff_person", staff.pk)
     return _person(request, staff, role_form=form, status=_status(form))
@@ -137,7 +138,7 @@ def _find(request: StaffRequest, staff_id: UUID) -> StaffMember:
 def _managed(request: StaffRequest, staff_id: UUID) -> StaffMember:
     """A person who works nowhere else, for what acts on the whole account."""
     staff = _find(request, staff_id)
-    accounts.check_manages(request.scope.site_ids, staff, now().date())
+    accounts.check_manages(request.scope.site_ids, staff, _today(request))
     return staff
 
 
@@ -153,7 +154,7 @@ def _one(rows: QuerySet[Any]) -> Any:
 
 
 def _person(request: StaffRequest, staff: StaffMember, *, role_form: RoleForm | None = None, status: int = 200) -> HttpResponse:
-    form = role_form or RoleForm(request.scope.site_ids, now().date(), initial={"ends_on": staff.ends_on})
+    form = role_form or RoleForm(request.scope.site_ids, _today(request), initial={"ends_on": staff.ends_on})
     context = {"person": present.account(staff, request.scope.site_ids, now()), "form": form}
     return render(request, "staff/person.jinja", context, status=status)
 
@@ -162,6 +163,11 @@ def _show_link(request: StaffRequest, staff: StaffMember, token: str) -> HttpRes
     """The link is shown once, on this answer, and kept nowhere."""
     link = request.build_absolute_uri(reverse("start", args=[staff.pk, token]))
     return render(request, "staff/start_link.jinja", {"person": staff, "link": link})
+
+
+def _today(request: StaffRequest) -> date:
+    """The calendar day at the manager's site."""
+    return request.staff.current_roles()[0].site.local(now()).date()
 
 
 def _role(form: RoleForm) -> dict[str, Any]:

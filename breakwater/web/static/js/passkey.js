@@ -6,7 +6,7 @@
   const WORDS = {
     NotAllowedError: "Nothing was chosen, or it took too long. Press the button to try again.",
     InvalidStateError: "This passkey is set up for you already.",
-    SecurityError: "Passkeys need a secure address (https) for this site. Use your password.",
+    SecurityError: "Passkeys do not work at this address: open the site by its name, not by a number. Your password works.",
   };
 
   async function challenge(form) {

@@ -74,16 +74,18 @@ def _for_staff(request: HttpRequest, staff: StaffMember) -> dict[str, Any]:
 
 def sections(request: HttpRequest, staff: StaffMember) -> list[Section]:
     """The sections of the top bar that this person's roles open."""
-    found: list[Section] = []
+    found: list[tuple[str, str]] = []
     for label, name, permission in SECTIONS:
         if not may(staff, permission):
             continue
         try:
-            url = reverse(name)
+            found.append((label, reverse(name)))
         except NoReverseMatch:
             continue
-        found.append(Section(label, url, request.path.startswith(url)))
-    return found[:MOST_SECTIONS]
+    shown = found[:MOST_SECTIONS]
+    # One section's address may begin with another's: the longest that fits is where we are.
+    here = max((url for _, url in shown if request.path.startswith(url)), key=len, default="")
+    return [Section(label, url, url == here) for label, url in shown]
 
 
 def shift_label(local: datetime) -> str:

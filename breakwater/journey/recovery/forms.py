@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 
 from breakwater.journey.recovery.actions import Leaving
+from breakwater.journey.recovery.letters import Addressee
 from breakwater.journey.recovery.models import CheckIn, Contact, Discharge
+from breakwater.privacy.bases import Verified
 from breakwater.record.forms import KeyedForm
 from breakwater.record.models import EpisodeOfCare
 
@@ -93,3 +95,42 @@ class CloseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose why this check-in is closed."},
     )
+
+
+class LetterForm(KeyedForm):
+    """To whom the last-dose letter goes."""
+
+    to = forms.ChoiceField(
+        label="Who gets the letter",
+        choices=[("person", "The person, as their own copy"), ("program", "Another program or clinician")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who gets the letter."},
+    )
+    name = forms.CharField(label="Name of the recipient", max_length=160, required=False)
+    organization = forms.CharField(label="Program or clinic", max_length=160, required=False)
+    address = forms.CharField(label="Address or fax number", max_length=240, required=False)
+    treating = forms.BooleanField(
+        label="I know that this recipient goes on treating the person",
+        required=False,
+        help_text="Needed when the person's consent names their treating providers, not this one by name.",
+    )
+    verified = forms.ChoiceField(
+        label="How you made sure of the recipient",
+        choices=[("", "Choose"), *[choice for choice in Verified.choices if choice[0] != Verified.REGISTERED]],
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("to") == "program":
+            if not cleaned.get("name"):
+                self.add_error("name", "Write the name of the recipient, as the person's consent names them.")
+            if not cleaned.get("verified"):
+                self.add_error("verified", "Say how you made sure of the recipient.")
+        return cleaned
+
+    @property
+    def addressee(self) -> Addressee:
+        answers = self.cleaned_data
+        return Addressee(to_person=answers["to"] == "person", name=answers["name"], organization=answers["organization"],
+                         address=answers["address"], treating=answers["treating"])

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from breakwater.audit import record as audit
 from breakwater.clinical.discharge import NALOXONE_ADVICE, TOLERANCE_WARNING
 from breakwater.journey.recovery import actions, presenters
-from breakwater.journey.recovery.forms import CloseForm, ContactForm, DischargeForm
+from breakwater.journey.recovery.forms import CloseForm, ContactForm, DischargeForm, LetterForm
+from breakwater.journey.recovery.letters import release_last_dose_letter
 from breakwater.journey.recovery.models import CheckIn, Contact, Discharge
 from breakwater.organization.clock import now
 from breakwater.privacy.guard import StaffRequest, staff_page
-from breakwater.record.models import EpisodeOfCare
+from breakwater.record.models import Document, EpisodeOfCare
 from breakwater.record.refusals import Conflict, Refused
 
 
@@ -76,6 +77,41 @@ def after(request: StaffRequest, episode_id: UUID) -> HttpResponse:
         "warning": TOLERANCE_WARNING,
         "naloxone": NALOXONE_ADVICE,
     })
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page("letter.release")
+def letter(request: StaffRequest, episode_id: UUID) -> HttpResponse:
+    """The last-dose letter: to whom, then through the release gate."""
+    episode = EpisodeOfCare.objects.within(request.scope).select_related("patient", "site").get_or_404(pk=episode_id)
+    form = LetterForm(request.POST or None)
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            document = release_last_dose_letter(
+                episode=episode, addressee=form.addressee, verified=form.cleaned_data["verified"],
+                form_key=form.cleaned_data["form_key"], by=request.staff, at=now(),
+            )
+            return redirect("recovery:letter_pdf", document.pk)
+        except Refused as refusal:
+            form.refuse(refusal.message)
+    audit.read(action="letter.viewed", by=request.staff, patient_id=episode.patient_id)
+    return render(request, "recovery/letter.jinja",
+                  {"form": form, "episode": episode, "last_dose": presenters.last_dose(request.scope, episode)},
+                  status=status)
+
+
+@require_safe
+@staff_page("letter.release")
+def letter_pdf(request: StaffRequest, document_id: UUID) -> HttpResponse:
+    """A letter that was let out, as PDF. Its file name says nothing about the person."""
+    document = Document.objects.within(request.scope).get_or_404(
+        pk=document_id, kind=Document.Kind.LAST_DOSE_LETTER, pdf__isnull=False
+    )
+    audit.read(action="letter.opened", by=request.staff, patient_id=document.patient_id, subject=document)
+    response = HttpResponse(bytes(document.pdf or b""), content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="letter.pdf"'
+    return response
 
 
 def _check_in(request: StaffRequest, check_in_id: UUID) -> CheckIn:

@@ -113,7 +113,7 @@ def test_the_house_page_asks_as_often_for_a_full_house(
         june.get(reverse("residence:home"))
 
 
-QUERIES_HOME = 10
+QUERIES_HOME = 9
 
 
 def test_a_count_on_the_page_starts_with_nobody_assumed_here(

@@ -78,7 +78,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # organization
     "staff.manage": frozenset({R.MANAGER}),
     "manager.home": frozenset({R.MANAGER}),
-    "system.home": frozenset({R.INTEGRATOR}),
+    "system.home": frozenset({R.INTEGRATOR, R.MANAGER}),
 }
 
 # Reading of one person's record may be opened in an emergency; nothing else may (interop 2.2).

@@ -1,11 +1,14 @@
-"""Every address of signing in, of one's own account, and of a manager's staff pages. allauth's own list is not included: it would bring pages for
-signing up and for resetting passwords by e-mail. The names are allauth's, because its code asks for them."""
+"""Addresses of signing in, of one's own account, and of a manager's pages.
+
+allauth's own list is not included: it would bring pages for signing up and for resetting passwords by e-mail. The names
+are allauth's where its code asks for them.
+"""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from breakwater.web.views import account, demo, lock, sign_in, staff, start
+from breakwater.web.views import account, demo, lock, manager_home, sign_in, staff, start, system_home
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="account_login"),
@@ -31,6 +34,9 @@ urlpatterns = [
     path("account/confirm/", account.confirm_password, name="account_reauthenticate"),
     path("account/confirm/code/", account.confirm_code, name="mfa_reauthenticate"),
     path("account/confirm/passkey/", account.confirm_passkey, name="mfa_reauthenticate_webauthn"),
+    path("overview/", manager_home.manager_home, name="manager_home"),
+    path("overview/missed-doses/", manager_home.missed_doses, name="missed_doses"),
+    path("system/", system_home.system_home, name="system_home"),
     path("staff/", staff.staff_list, name="staff_list"),
     path("staff/new/", staff.add, name="staff_add"),
     path("staff/<uuid:staff_id>/", staff.person, name="staff_person"),

@@ -23,13 +23,14 @@ from breakwater.audit import record
 from breakwater.organization.models import StaffMember
 from breakwater.privacy import second_factor, slow_down
 
-CODE_ATTRIBUTES = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "20", "spellcheck": "false"}
+CODE_ATTRIBUTES: dict[str, Any] = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "20", "spellcheck": "false"}
 
 
-def code_field(**options: Any) -> forms.CharField:
-    """A field for a code of the authenticator app, or a recovery code."""
+def code_field(*, focus: bool = False, **options: Any) -> forms.CharField:
+    """A field for a code of the authenticator app, or a recovery code; with ``focus`` the cursor is in it at once."""
     options.setdefault("error_messages", {"required": "Enter the code your authenticator app shows now."})
-    return forms.CharField(label="Code", max_length=20, widget=forms.TextInput(attrs=CODE_ATTRIBUTES), **options)
+    attributes = CODE_ATTRIBUTES | ({"data-focus": True} if focus else {})
+    return forms.CharField(label="Code", max_length=20, widget=forms.TextInput(attrs=attributes), **options)
 
 
 def slowed(wait_s: int) -> ValidationError:
@@ -61,6 +62,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields.pop("remember", None)
         self.wait_s = 0
         _plain(self.fields["login"], "E-mail address", "Enter your e-mail address.", autocomplete="username")
+        self.fields["login"].widget.attrs["data-focus"] = True
         _plain(self.fields["password"], "Password", "Enter your password.")
         self.fields["login"].error_messages["invalid"] = "Enter an e-mail address like name@example.org."
 
@@ -117,7 +119,7 @@ def code_with_wait(request: Any, email: str, code: str) -> Authenticator:
 class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]
     """The code after the password."""
 
-    code = code_field()
+    code = code_field(focus=True)
     reauthenticated = False
 
     def clean_code(self) -> str:

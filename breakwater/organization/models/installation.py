@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -43,3 +45,7 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.job
+
+    def is_late(self, at: datetime) -> bool:
+        """Whether three beats in a row are missing."""
+        return (at - self.beat_at).total_seconds() > 3 * self.every_seconds

@@ -9,11 +9,15 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.internal import auth as webauthn_auth
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+
+from breakwater.organization.clock import now
+from breakwater.web.background import late_jobs
 
 
 def entrance(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -41,6 +45,9 @@ class SignIn(RefusedFormsAre422, account.LoginView):  # type: ignore[misc]
         found: dict[str, Any] = super().get_context_data(**kwargs)
         found["ask_code"] = bool(found["form"].wait_s or self.request.POST.get("code"))
         found["notices"] = [str(message) for message in messages.get_messages(self.request)]
+        found["demo_sign_ins"] = settings.MODE == "demo"
+        if late_jobs(now()):
+            found["notices"].append("Some work in the background is late. Care can go on; tell your manager.")
         return found
 
 

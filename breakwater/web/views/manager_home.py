@@ -1,0 +1,31 @@
+"""The manager's overview, and the lists behind figures that have no page of their own."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from breakwater.audit import record
+from breakwater.chart import program
+from breakwater.organization.clock import now
+from breakwater.organization.models import Site
+from breakwater.privacy.guard import StaffRequest, staff_page
+from breakwater.web.background import late_jobs
+
+
+@staff_page("manager.home")
+def manager_home(request: StaffRequest) -> HttpResponse:
+    """The program now: counts only, each with the list behind it."""
+    at = now()
+    context = {"figures": program.figures(request.scope, at), "counted_at": at, "late_jobs": late_jobs(at)}
+    return render(request, "manager/home.jinja", context)
+
+
+@staff_page("manager.home")
+def missed_doses(request: StaffRequest) -> HttpResponse:
+    """Who went without a dose on the last full dosing day."""
+    sites = list(Site.objects.filter(pk__in=request.scope.site_ids))
+    missed = program.missed_doses(request.scope, sites, now())
+    for site in sites:
+        record.read(action="missed_doses.viewed", by=request.staff, site_id=site.pk, detail={"people": len(missed)})
+    return render(request, "manager/missed_doses.jinja", {"missed": missed, "counted_at": now()})

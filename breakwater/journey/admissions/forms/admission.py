@@ -27,6 +27,8 @@ from breakwater.record.models import Enquiry, Screening
 OLDEST_AGE = 120
 ADULT_AGE = 18
 NEW_RECORD = "new"
+# For any other language the interpreter is ticked to begin with; staff change it as it is.
+WITHOUT_INTERPRETER = ("English", "Spanish")
 AGREES = [("yes", "Agrees"), ("no", "Says no; treatment goes on")]
 
 
@@ -38,7 +40,7 @@ class AdmissionForm(KeyedForm):
     family_name = forms.CharField(label="Legal family name", max_length=80)
     birth_on = DayField(label="Birth date")
     minor_confirmed = forms.BooleanField(
-        label="Under 18: a prescriber has decided on treatment and on who signs", required=False
+        label="Under 18: a prescriber has decided about treatment and who signs", required=False
     )
     preferred_name = forms.CharField(label="Wants to be called", required=False, max_length=80)
     pronouns = forms.CharField(label="Pronouns", required=False, max_length=30)
@@ -87,13 +89,13 @@ class AdmissionForm(KeyedForm):
         label="Sharing for treatment, payment and running the program",
         choices=AGREES,
         widget=forms.RadioSelect,
-        error_messages={"required": "Ask for the agreement, and record yes or no."},
+        error_messages={"required": "Ask for the agreement to share for treatment, and record yes or no."},
     )
     registry_check = forms.ChoiceField(
         label="Asking registries and other programs about a second enrollment",
         choices=AGREES,
         widget=forms.RadioSelect,
-        error_messages={"required": "Ask for the agreement, and record yes or no."},
+        error_messages={"required": "Ask for the agreement to ask registries, and record yes or no."},
     )
     registries = forms.CharField(
         label="Registries and programs that may be asked",
@@ -141,6 +143,7 @@ class AdmissionForm(KeyedForm):
             **self.initial,
             "preferred_name": "" if enquiry.preferred_name == NO_NAME else enquiry.preferred_name,
             "language": enquiry.language,
+            "interpreter_needed": enquiry.language not in WITHOUT_INTERPRETER,
             "phone": enquiry.phone,
             "safe_to_leave_message": enquiry.safe_to_leave_message,
             "pregnant": screening.pregnant if screening else None,

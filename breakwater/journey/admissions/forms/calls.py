@@ -16,7 +16,11 @@ from breakwater.organization.models import Site
 from breakwater.record.forms import KeyedForm
 from breakwater.record.models import Enquiry
 
-LANGUAGES = ("English", "Spanish", "Other")
+# "Other" is what the public form says for any language that needs an interpreter.
+LANGUAGES = (
+    *("English", "Spanish", "Arabic", "Chinese", "French", "Haitian Creole", "Polish", "Portuguese", "Russian"),
+    *("Sign language", "Vietnamese", "Other"),
+)
 # A call-back further away than this is a mistyped date.
 FURTHEST_CALL_BACK = timedelta(days=90)
 

@@ -77,9 +77,7 @@ def offer(form: forms.Form, name: str, rows: QuerySet[Any], options: Sequence[An
     """
     field = form.fields[name]
     field.queryset = rows  # type: ignore[attr-defined]
-    field.widget.choices = (  # type: ignore[attr-defined]
-        [(row.pk, str(row)) for row in rows] if options is None else list(options)
-    )
+    field.widget.choices = [(row.pk, str(row)) for row in rows] if options is None else list(options)
 
 
 _YES_NO = {"yes": True, "no": False, "not_asked": None}

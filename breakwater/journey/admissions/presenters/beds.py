@@ -63,14 +63,16 @@ def bed_map(scope: Scope, *, moment: datetime) -> list[UnitBeds]:
     ]
 
 
-def free_bed_options(units: Iterable[UnitBeds], *, held_for: UUID | None, kind: str | None) -> list[object]:
+def free_bed_options(
+    units: Iterable[UnitBeds], *, held_for: UUID | None, kind: str | None
+) -> list[tuple[str, list[tuple[str, str]]]]:
     """Choices for a form: the bed held for this enquiry first, then free beds, units of the fitting kind first."""
     found = sorted(units, key=lambda unit: unit.unit.kind != kind)
     groups = [
         (
             str(unit.unit),
             [
-                (str(state.bed.pk), f"{state.bed.label}, held for them" if state.state == HELD else state.bed.label)
+                (str(state.bed.pk), _option(state))
                 for room in unit.rooms
                 for state in room.beds
                 if state.state == FREE or (state.stay is not None and _is_hold_of(state.stay, held_for))
@@ -79,6 +81,12 @@ def free_bed_options(units: Iterable[UnitBeds], *, held_for: UUID | None, kind: 
         for unit in found
     ]
     return [group for group in groups if group[1]]
+
+
+def _option(state: BedState) -> str:
+    """The bed with its unit, because units number their beds alike."""
+    words = f"{state.bed.label}, {state.bed.room.unit.name}"
+    return f"{words}, held for them" if state.state == HELD else words
 
 
 def _is_hold_of(stay: Stay, enquiry_id: UUID | None) -> bool:

@@ -166,7 +166,7 @@ def _next_step(
     if enquiry.status == S.ADMITTED:
         step = NextStep("Admitted", "The page after admission says what happens now, by whom.", "admitted", "Open it")
     elif enquiry.answered_at is None:
-        return NextStep("Call them", f"{_phone(enquiry)} Then record below what came of it.")
+        return _call_step(enquiry, staff)
     elif not screened and placement is None:
         step = NextStep("Ask the health questions", "What could be dangerous comes first. Takes about 10 minutes.",
                         "screen", "Ask the questions")  # fmt: skip
@@ -210,8 +210,12 @@ def _for_whom_may(step: NextStep, enquiry: Enquiry, staff: StaffMember) -> NextS
     return NextStep(step.title, step.text, reverse(f"admissions:{step.href}", args=[enquiry.pk]), step.action)
 
 
-def _phone(enquiry: Enquiry) -> str:
+def _call_step(enquiry: Enquiry, staff: StaffMember) -> NextStep:
+    """The call itself: the number, and whether a message may be left."""
+    after = "Then record below what came of it."
+    if not may(staff, "enquiry.answer", site_id=enquiry.site_id):
+        after = "Done by admissions."
     if not enquiry.phone:
-        return "They left no number."
+        return NextStep("Call them", f"They left no number. {after}")
     message = "A neutral message is fine." if enquiry.safe_to_leave_message else "Do not leave a message."
-    return f"{enquiry.phone}. {message}"
+    return NextStep("Call them", f"{enquiry.phone}. {message} {after}")

@@ -6,14 +6,13 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpResponse
 from django.urls import reverse
 
 from breakwater.journey.admissions.tests.builders import at_now
 from breakwater.testing.cast import Cast
 
 
-def words(answer: HttpResponse) -> str:
+def words(answer: Any) -> str:
     """The page as read: text without markup, spaces as one."""
     text = re.sub(r"<[^>]+>", " ", answer.content.decode())
     return " ".join(text.replace("\u00a0", " ").replace("&#39;", "'").split())

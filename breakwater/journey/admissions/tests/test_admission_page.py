@@ -38,7 +38,7 @@ def test_somebody_is_admitted_and_the_next_page_says_what_happens(cast: Cast, am
     enquiry = ready(cast)
     held(cast, enquiry)
     page = amira.get(address("admit", enquiry.pk)).content.decode()
-    assert "A1, held for them" in page
+    assert "A1, Detox unit, held for them" in page
     answer = amira.post(address("admit", enquiry.pk), admission_form(cast))
     assert answer.headers["Location"] == address("admitted", enquiry.pk)
     after = words(amira.get(address("admitted", enquiry.pk)))

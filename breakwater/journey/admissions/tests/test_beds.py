@@ -120,8 +120,8 @@ def test_the_map_shows_each_state(cast: Cast) -> None:
         "A3": ("free", ""),
         "A4": ("closed", ""),
     }
-    options = dict(free_bed_options(units, held_for=enquiry.pk, kind="detox"))  # type: ignore[call-overload]
-    assert [label for _, label in options["Detox unit, Harbor"]] == ["A2, held for them", "A3"]
+    options = dict(free_bed_options(units, held_for=enquiry.pk, kind="detox"))
+    assert [label for _, label in options["Detox unit, Harbor"]] == ["A2, Detox unit, held for them", "A3, Detox unit"]
 
 
 def test_beds_are_in_the_order_of_their_numbers(cast: Cast) -> None:

@@ -153,3 +153,10 @@ def test_a_manager_records_a_different_person(cast: Cast, amira: Client) -> None
     assert grace.post(address("clear_identity", enquiry.pk), form).status_code == 302
     assert IdentityCheck.objects.get().name_key == "quint mara"
     assert amira.post(address("clear_identity", enquiry.pk), form).status_code == 403
+
+
+def test_what_an_urgent_caller_wrote_stands_first(cast: Cast, amira: Client) -> None:
+    enquiry = make_enquiry(cast.harbor, urgent=True, note="Thinking of ending their life")
+    page = words(amira.get(address("enquiry", enquiry.pk)))
+    assert page.index("Urgent Thinking of ending their life. In danger now: 911") < page.index("Next: Call them")
+    assert "988" in page

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -47,9 +48,7 @@ def people(cast: Cast, count: int) -> list[tuple[Enquiry, Any]]:
 
 def test_two_admissions_one_bed_exactly_one(fresh_database: TestDatabase, cast: Cast) -> None:
     acts = [
-        lambda enquiry=enquiry, person=person: admit(
-            cast, enquiry, person=person, papers=papers(f"{person.given_name} Quint")
-        )
+        partial(admit, cast, enquiry, person=person, papers=papers(f"{person.given_name} Quint"))
         for enquiry, person in people(cast, 8)
     ]
     answers = at_once(acts)
@@ -63,7 +62,7 @@ def test_two_admissions_one_bed_exactly_one(fresh_database: TestDatabase, cast: 
 
 def test_many_holds_one_bed_exactly_one(fresh_database: TestDatabase, cast: Cast) -> None:
     enquiries = [ready(cast) for _ in range(8)]
-    answers = at_once([lambda enquiry=enquiry: held(cast, enquiry) for enquiry in enquiries])
+    answers = at_once([partial(held, cast, enquiry) for enquiry in enquiries])
     assert sum(isinstance(answer, Stay) for answer in answers) == 1
     assert sum(isinstance(answer, BedTaken) for answer in answers) == 7
     assert Stay.objects.filter(status=Stay.Status.HELD).count() == 1

@@ -10,6 +10,7 @@ from functools import partial
 from threading import Barrier
 from typing import Any
 
+import pytest
 from django.db import connection
 
 from breakwater.journey.admissions.actions import BedTaken, IdentityQuestion
@@ -18,7 +19,8 @@ from breakwater.organization.models import Role
 from breakwater.record.models import Enquiry, EpisodeOfCare, Patient, Stay
 from breakwater.record.refusals import Refused
 from breakwater.testing.cast import Cast, make_staff
-from breakwater.testing.database import TestDatabase
+
+pytestmark = pytest.mark.usefixtures("fresh_database")
 
 
 def at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -46,7 +48,7 @@ def people(cast: Cast, count: int) -> list[tuple[Enquiry, Any]]:
     ]
 
 
-def test_two_admissions_one_bed_exactly_one(fresh_database: TestDatabase, cast: Cast) -> None:
+def test_two_admissions_one_bed_exactly_one(cast: Cast) -> None:
     acts = [
         partial(admit, cast, enquiry, person=person, papers=papers(f"{person.given_name} Quint"))
         for enquiry, person in people(cast, 8)
@@ -60,7 +62,7 @@ def test_two_admissions_one_bed_exactly_one(fresh_database: TestDatabase, cast: 
     assert Patient.objects.count() == 3
 
 
-def test_many_holds_one_bed_exactly_one(fresh_database: TestDatabase, cast: Cast) -> None:
+def test_many_holds_one_bed_exactly_one(cast: Cast) -> None:
     enquiries = [ready(cast) for _ in range(8)]
     answers = at_once([partial(held, cast, enquiry) for enquiry in enquiries])
     assert sum(isinstance(answer, Stay) for answer in answers) == 1
@@ -68,7 +70,7 @@ def test_many_holds_one_bed_exactly_one(fresh_database: TestDatabase, cast: Cast
     assert Stay.objects.filter(status=Stay.Status.HELD).count() == 1
 
 
-def test_one_new_person_at_two_sites_at_once_is_admitted_once(fresh_database: TestDatabase, cast: Cast) -> None:
+def test_one_new_person_at_two_sites_at_once_is_admitted_once(cast: Cast) -> None:
     east = make_staff("Eli Brandt", Role.ADMISSIONS, cast.eastside)
     harbor_enquiry, east_enquiry = ready(cast, "1.7"), ready(cast, "1.7")
     Enquiry.objects.filter(pk=east_enquiry.pk).update(site=cast.eastside)
@@ -84,7 +86,7 @@ def test_one_new_person_at_two_sites_at_once_is_admitted_once(fresh_database: Te
     assert Patient.objects.filter(family_name="Quint").count() == 1
 
 
-def test_the_same_admission_sent_twice_at_once_happens_once(fresh_database: TestDatabase, cast: Cast) -> None:
+def test_the_same_admission_sent_twice_at_once_happens_once(cast: Cast) -> None:
     enquiry, key, check = ready(cast), uuid.uuid4(), enrollment(cast.admissions)
     answers = at_once([lambda: admit(cast, enquiry, form_key=key, enrollment=check) for _ in range(6)])
     assert {answer.pk for answer in answers} == {answers[0].pk}

@@ -40,9 +40,7 @@ def claim(*, key: UUID, action: str, by: StaffMember | None, body: Mapping[str, 
     """
     body_hash = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
     staff_id = by.pk if by else None
-    fresh = FormKey(
-        key=key, action=action, staff_id=staff_id, body_hash=body_hash, subject_id=uuid4(), claimed_at=at
-    )
+    fresh = FormKey(key=key, action=action, staff_id=staff_id, body_hash=body_hash, subject_id=uuid4(), claimed_at=at)
     FormKey.objects.bulk_create([fresh], ignore_conflicts=True)
     kept = FormKey.objects.get(key=key)
     if (kept.action, kept.staff_id, kept.body_hash) != (action, staff_id, body_hash):

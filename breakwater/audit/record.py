@@ -66,7 +66,11 @@ def refused(
 ) -> AuditEntry:
     """Record a refusal with its code. Call it after the refused act has rolled back, so that it is not lost with it."""
     return _write(
-        AuditEntry.Kind.REFUSED, action, by, patient_id=patient_id, site_id=site_id,
+        AuditEntry.Kind.REFUSED,
+        action,
+        by,
+        patient_id=patient_id,
+        site_id=site_id,
         detail={"code": code, **(detail or {})},
     )
 

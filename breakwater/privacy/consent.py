@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
 
+from breakwater.audit import keys
 from breakwater.audit import record as audit
 from breakwater.organization.models import StaffMember
 from breakwater.privacy.elements import MissingElement, check_elements, plain
@@ -135,14 +137,27 @@ def sign_treatment_consents(
 
 @transaction.atomic
 def sign_consent(
-    *, patient: Patient, terms: Terms, signature: Signature, by: StaffMember, at: datetime
+    *,
+    patient: Patient,
+    terms: Terms,
+    signature: Signature,
+    by: StaffMember,
+    at: datetime,
+    form_key: UUID | None = None,
 ) -> Consent:
     """Keep a signed consent together with the text that was signed.
 
     Raises:
         ConsentIncomplete: an element is missing. Nothing is saved.
+        KeyReused: the form key was used for something else.
     """
     consent = _drawn_up(patient, terms, signature, by, at)
+    if form_key:
+        body = {"patient": patient.pk, "terms": summary(consent), "signed": signature.name}
+        claim = keys.claim(key=form_key, action="consent.signed", by=by, body=body, at=at)
+        if not claim.is_first:
+            return Consent.objects.get(pk=claim.subject_id)
+        consent.pk = claim.subject_id
     if missing := check_elements(consent, at=at):
         raise ConsentIncomplete(missing)
     consent.document = _keep_form(
@@ -157,7 +172,14 @@ def sign_consent(
 
 @transaction.atomic
 def revoke_consent(
-    *, consent: Consent, said_by: str, by: StaffMember, at: datetime, in_writing: bool = True, note: str = ""
+    *,
+    consent: Consent,
+    said_by: str,
+    by: StaffMember,
+    at: datetime,
+    in_writing: bool = True,
+    note: str = "",
+    form_key: UUID | None = None,
 ) -> ConsentEnd:
     """The person takes a consent back. It counts from now on, also for exports built but not yet fetched (H63).
 
@@ -171,7 +193,7 @@ def revoke_consent(
     if not said_by.strip():
         raise Refused("Enter who is taking the agreement back.", code="consent_revoked_by_nobody")
     return end_consent(consent=consent, reason=ConsentEnd.Reason.REVOKED, said_by=said_by.strip(),
-                       in_writing=in_writing, note=note, by=by, at=at)
+                       in_writing=in_writing, note=note, by=by, at=at, form_key=form_key)
 
 
 @transaction.atomic
@@ -184,17 +206,27 @@ def end_consent(
     said_by: str = "",
     in_writing: bool = False,
     note: str = "",
+    form_key: UUID | None = None,
 ) -> ConsentEnd:
     """End a consent: taken back, its event has happened, or found to be false.
 
     Raises:
         ConsentAlreadyEnded: it was ended before.
+        KeyReused: the form key was used for something else.
     """
+    new_id = uuid4()
+    if form_key:
+        body = {"consent": consent.pk, "reason": reason, "said_by": said_by, "written": in_writing, "note": note}
+        claim = keys.claim(key=form_key, action="consent.ended", by=by, body=body, at=at)
+        if not claim.is_first:
+            return ConsentEnd.objects.get(pk=claim.subject_id)
+        new_id = claim.subject_id
     Patient.objects.lock(consent.patient_id)
     if ConsentEnd.objects.filter(consent=consent).exists():
         raise ConsentAlreadyEnded
     end = ConsentEnd.objects.create(
-        consent=consent, reason=reason, said_by=said_by, in_writing=in_writing, note=note, ended_at=at, ended_by=by
+        id=new_id, consent=consent, reason=reason, said_by=said_by, in_writing=in_writing, note=note,
+        ended_at=at, ended_by=by,
     )
     audit.act(action="consent.ended", by=by, at=at, patient_id=consent.patient_id, subject=consent,
               detail={"reason": reason, "kind": consent.kind})
@@ -203,7 +235,14 @@ def end_consent(
 
 @transaction.atomic
 def match_recipient(
-    *, consent: Consent, recipient_name: str, recipient_class: str, reason: str, by: StaffMember, at: datetime
+    *,
+    consent: Consent,
+    recipient_name: str,
+    recipient_class: str,
+    reason: str,
+    by: StaffMember,
+    at: datetime,
+    form_key: UUID | None = None,
 ) -> RecipientMatch:
     """Record that this recipient belongs to a class the consent names. A person decides that, never software.
 
@@ -215,8 +254,15 @@ def match_recipient(
         raise NotAClass
     if not reason.strip() or not recipient_name.strip():
         raise Refused("Name the recipient, and say how you know that they belong to it.", code="match_reason_missing")
+    new_id = uuid4()
+    if form_key:
+        body = {"consent": consent.pk, "name": recipient_name, "class": recipient_class, "reason": reason}
+        claim = keys.claim(key=form_key, action="consent.recipient_matched", by=by, body=body, at=at)
+        if not claim.is_first:
+            return RecipientMatch.objects.get(pk=claim.subject_id)
+        new_id = claim.subject_id
     match = RecipientMatch.objects.create(
-        consent=consent, recipient_name=recipient_name.strip(), recipient_class=recipient_class,
+        id=new_id, consent=consent, recipient_name=recipient_name.strip(), recipient_class=recipient_class,
         reason=reason.strip(), matched_at=at, matched_by=by,
     )
     audit.act(action="consent.recipient_matched", by=by, at=at, patient_id=consent.patient_id, subject=match,

@@ -7,10 +7,12 @@ never counseling notes. Telling somebody outside is a release of its own, with t
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.http import HttpRequest
 
+from breakwater.audit import keys
 from breakwater.audit import record as audit
 from breakwater.organization.clock import now
 from breakwater.organization.models import StaffMember
@@ -21,6 +23,8 @@ from breakwater.record.models import Patient
 from breakwater.record.refusals import Refused
 
 SHORTEST_EXPLANATION = 10
+# In the session of whoever opened a record: until when pages should ask whether one is open.
+OPENED_UNTIL = "emergency_access_until"
 
 
 class NobodyHasThisNumber(Refused):
@@ -50,7 +54,13 @@ class NotByOneself(Refused):
 
 @transaction.atomic
 def open_emergency_access(
-    *, record_number: int, reason: str, explanation: str, by: StaffMember, at: datetime
+    *,
+    record_number: int,
+    reason: str,
+    explanation: str,
+    by: StaffMember,
+    at: datetime,
+    form_key: UUID | None = None,
 ) -> EmergencyAccess:
     """Open the record with this number to ``by`` for 60 minutes. The caller has asked for the password again.
 
@@ -61,6 +71,7 @@ def open_emergency_access(
         ReasonMissing: no reason from the list, or no words of one's own.
         NobodyHasThisNumber: there is no such record.
         AlreadyInReach: the person is cared for at a site of ``by``.
+        KeyReused: the form key was used for something else.
     """
     check(by, "emergency_access.open")
     if reason not in EmergencyAccess.Reason.values or len(explanation.strip()) < SHORTEST_EXPLANATION:
@@ -70,12 +81,20 @@ def open_emergency_access(
         raise NobodyHasThisNumber
     if Patient.objects.within(scope_for(by, "chart.view")).filter(pk=patient.pk).exists():
         raise AlreadyInReach
+    new_id = uuid4()
+    if form_key:
+        body = {"number": record_number, "reason": reason, "explanation": explanation}
+        claim = keys.claim(key=form_key, action="emergency_access.opened", by=by, body=body, at=at)
+        if not claim.is_first:
+            # What this key stands for may be an opening that stood before: then there is no row of the key's own.
+            return EmergencyAccess.objects.filter(staff=by, patient=patient).latest("opened_at")
+        new_id = claim.subject_id
     Patient.objects.lock(patient.pk)
     standing = EmergencyAccess.objects.open_at(at).filter(staff=by, patient=patient).first()
     if standing is not None:
         return standing
     access = EmergencyAccess.objects.create(
-        patient=patient, staff=by, reason=reason, explanation=explanation.strip(), opened_at=at,
+        id=new_id, patient=patient, staff=by, reason=reason, explanation=explanation.strip(), opened_at=at,
         expires_at=at + LONGEST,
     )
     audit.act(action="emergency_access.opened", by=by, at=at, patient_id=patient.pk, subject=access,
@@ -84,10 +103,13 @@ def open_emergency_access(
 
 
 @transaction.atomic
-def close_emergency_access(*, access: EmergencyAccess, by: StaffMember, at: datetime) -> EmergencyAccess:
-    """Close a record one has opened, before its time is up. Closing twice changes nothing."""
-    access = EmergencyAccess.objects.select_for_update().get(pk=access.pk)
-    if access.closed_at is None and at < access.expires_at:
+def close_emergency_access(*, access_id: UUID, by: StaffMember, at: datetime) -> EmergencyAccess | None:
+    """Close a record ``by`` has opened, before its time is up. None when they have opened none of this id.
+
+    Closing twice changes nothing.
+    """
+    access = EmergencyAccess.objects.select_for_update().filter(pk=access_id, staff=by).first()
+    if access is not None and access.closed_at is None and at < access.expires_at:
         access.closed_at = at
         access.save(update_fields=["closed_at"])
         audit.act(action="emergency_access.closed", by=by, at=at, patient_id=access.patient_id, subject=access)
@@ -96,7 +118,7 @@ def close_emergency_access(*, access: EmergencyAccess, by: StaffMember, at: date
 
 @transaction.atomic
 def review_emergency_access(
-    *, access: EmergencyAccess, outcome: str, note: str, by: StaffMember, at: datetime
+    *, access: EmergencyAccess, outcome: str, note: str, by: StaffMember, at: datetime, form_key: UUID | None = None
 ) -> EmergencyAccess:
     """The privacy officer says whether opening was right. Due within 72 hours (H67).
 
@@ -109,7 +131,11 @@ def review_emergency_access(
     check(by, "emergency_access.review")
     if outcome not in EmergencyAccess.Outcome.values or not note.strip():
         raise Refused("Choose an outcome, and write what you found.", code="emergency_review_incomplete")
-    access = EmergencyAccess.objects.select_for_update().get(pk=access.pk)
+    access = EmergencyAccess.objects.select_for_update(of=("self",)).get(pk=access.pk)
+    if form_key:
+        body = {"access": access.pk, "outcome": outcome, "note": note}
+        if not keys.claim(key=form_key, action="emergency_access.reviewed", by=by, body=body, at=at).is_first:
+            return access
     if access.reviewed_at is not None:
         raise AlreadyReviewed
     if access.staff_id == by.pk:
@@ -128,6 +154,14 @@ def patients_opened_by(staff_id: UUID, at: datetime | None = None) -> frozenset[
     return frozenset(opened.values_list("patient_id", flat=True))
 
 
-def open_accesses(staff_id: UUID, at: datetime) -> list[EmergencyAccess]:
-    """What this staff member has open now, with the people, for the red banner."""
-    return list(EmergencyAccess.objects.open_at(at).filter(staff_id=staff_id).select_related("patient"))
+def open_accesses(request: HttpRequest, at: datetime) -> list[EmergencyAccess]:
+    """What the signed-in person has open now, with the people, for the red banner of every page.
+
+    Asks the database only when this session opened a record, or the page is one that emergency access reaches.
+    """
+    until = getattr(request, "session", {}).get(OPENED_UNTIL)
+    opened_here = until is not None and datetime.fromisoformat(until) > at
+    reached = getattr(getattr(request, "scope", None), "patient_ids", ())
+    if not (opened_here or reached):
+        return []
+    return list(EmergencyAccess.objects.open_at(at).filter(staff_id=request.user.pk).select_related("patient"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from breakwater.privacy.codes import Category, Purpose, RecipientClass
 from breakwater.privacy.elements import check_elements
@@ -15,11 +17,31 @@ def why_not_valid(consent: Consent, *, at: datetime) -> str | None:
 
     Reads whether it was ended and whether treatment has ended since, so it is asked again at every release.
     """
-    if ConsentEnd.objects.filter(consent_id=consent.pk, ended_at__lte=at).exists():
+    end = ConsentEnd.objects.filter(consent_id=consent.pk).first()
+    discharges: list[datetime] = []
+    if consent.expires == Consent.Expires.END_OF_TREATMENT:
+        discharges = discharges_of(consent.patient_id)
+    return why_not(consent, at=at, end=end, discharges=discharges)
+
+
+def why_not(
+    consent: Consent, *, at: datetime, end: ConsentEnd | None, discharges: Collection[datetime]
+) -> str | None:
+    """The same from what has been read before: the end of the consent, and when episodes of care ended."""
+    if end is not None and end.ended_at <= at:
         return "ended"
-    if consent.has_run_out(at) or _treatment_has_ended(consent, at):
+    treatment_ended = consent.expires == Consent.Expires.END_OF_TREATMENT and any(
+        consent.signed_at < discharged_at <= at for discharged_at in discharges
+    )
+    if consent.has_run_out(at) or treatment_ended:
         return "expired"
     return "incomplete" if check_elements(consent, at=at) else None
+
+
+def discharges_of(patient_id: UUID) -> list[datetime]:
+    """When each episode of care of this person ended."""
+    ended = EpisodeOfCare.objects.filter(patient_id=patient_id, ended_at__isnull=False)
+    return [moment for moment in ended.values_list("ended_at", flat=True) if moment is not None]
 
 
 def summary(consent: Consent) -> str:
@@ -48,14 +70,6 @@ def until(consent: Consent) -> str:
     if consent.expires == Consent.Expires.ON_EVENT:
         return consent.expires_event
     return Consent.Expires(consent.expires).label
-
-
-def _treatment_has_ended(consent: Consent, at: datetime) -> bool:
-    if consent.expires != Consent.Expires.END_OF_TREATMENT:
-        return False
-    return EpisodeOfCare.objects.filter(
-        patient_id=consent.patient_id, ended_at__gt=consent.signed_at, ended_at__lte=at
-    ).exists()
 
 
 def chart_names(patient: Patient) -> list[str]:

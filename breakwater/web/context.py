@@ -13,10 +13,13 @@ from django.urls import NoReverseMatch, reverse
 
 from breakwater.organization.clock import now
 from breakwater.organization.models import StaffMember
+from breakwater.privacy.emergency_access import open_accesses
 from breakwater.privacy.permissions import may
 
 # label, address name, permission: at most six are shown, in this order.
 SECTIONS = (
+    ("Overview", "manager_home", "manager.home"),
+    ("Staff", "staff_list", "staff.manage"),
     ("Detox board", "detox:board", "detox.board"),
     ("Doses", "medication:window", "dose.queue"),
     ("Orders", "medication:orders", "order.sign"),
@@ -26,8 +29,6 @@ SECTIONS = (
     ("House", "residence:home", "residence.home"),
     ("Recovery", "recovery:home", "recovery.home"),
     ("Stock", "medication:stock", "stock.view"),
-    ("Overview", "manager_home", "manager.home"),
-    ("Staff", "staff_list", "staff.manage"),
     ("Audit", "privacy:audit_search", "audit.search"),
     ("Emergency access", "privacy:emergency_access_reviews", "emergency_access.review"),
     ("System", "system_home", "system.home"),
@@ -68,6 +69,7 @@ def _for_staff(request: HttpRequest, staff: StaffMember) -> dict[str, Any]:
         "theme": staff.theme,
         "nav": sections(request, staff),
         "messages": get_messages(request),
+        "emergency_access": open_accesses(request, now()),
         "find_url": reverse("chart:find") if may(staff, "person.find") else "",
     }
 

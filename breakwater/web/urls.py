@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *account_urls.urlpatterns,
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("chart/", include("breakwater.chart.urls")),
+    path("privacy/", include("breakwater.privacy.urls")),
     *stage_urls(),
 ]
 

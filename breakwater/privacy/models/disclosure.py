@@ -101,6 +101,11 @@ class Disclosure(AppendOnly):
         return f"disclosure {self.pk}"
 
     @property
+    def category_labels(self) -> list[str]:
+        """What went out, in words."""
+        return [str(Category(code).label) for code in self.categories]
+
+    @property
     def review_due_at(self) -> datetime:
         """When the privacy officer should have looked at an emergency release: by the end of the next working day."""
         due = self.disclosed_at + timedelta(days=1)

@@ -1,7 +1,7 @@
 """How the program stands now: the figures of the manager's overview, each with the list it was counted from.
 
-Every figure is counted from rows at the moment it is shown; nothing is kept or estimated. Where there is nothing to count
-from, the figure says so.
+Every figure is counted from rows at the moment it is shown; nothing is kept or estimated. Where there is nothing to
+count from, the figure says so.
 """
 
 from __future__ import annotations
@@ -100,7 +100,9 @@ def _census(scope: Scope, beds: list[UnitBeds]) -> Figure:
     people = EpisodeOfCare.objects.within(scope).filter(site_id__in=scope.site_ids).active().count()
     inside = {kind: sum(unit.count(IN_USE) for unit in beds if unit.unit.kind == kind) for kind in Unit.Kind}
     resident = inside[Unit.Kind.DETOX] + inside[Unit.Kind.RESIDENCE]
-    words = f"{inside[Unit.Kind.DETOX]} in detox, {inside[Unit.Kind.RESIDENCE]} in the house, {people - resident} from home"
+    words = (
+        f"{inside[Unit.Kind.DETOX]} in detox, {inside[Unit.Kind.RESIDENCE]} in the house, {people - resident} from home"
+    )
     return Figure("People in treatment", str(people), words, "admissions:beds")
 
 
@@ -132,7 +134,9 @@ def _open_flags(scope: Scope) -> Figure:
 
 def _missed(missed: list[MissedDose], sites: list[Site], at: datetime) -> Figure:
     day = max((site.dosing_day(at) for site in sites), default=at.date()) - timedelta(days=1)
-    return Figure("Doses missed", str(len(missed)), f"on {day:%a %b} {day.day}", "missed_doses", "late" if missed else "")
+    return Figure(
+        "Doses missed", str(len(missed)), f"on {day:%a %b} {day.day}", "missed_doses", "late" if missed else ""
+    )
 
 
 def _check_ins(scope: Scope, sites: list[Site], at: datetime) -> Figure:
@@ -144,7 +148,9 @@ def _check_ins(scope: Scope, sites: list[Site], at: datetime) -> Figure:
 
 
 def _stock_differences(scope: Scope, at: datetime) -> Figure:
-    counted = StockEntry.objects.within(scope).filter(kind=StockEntry.Kind.COUNTED, at__gte=at - LATELY).exclude(amount_mg=0)
+    counted = (
+        StockEntry.objects.within(scope).filter(kind=StockEntry.Kind.COUNTED, at__gte=at - LATELY).exclude(amount_mg=0)
+    )
     bottles = counted.values("bottle").distinct().count()
     words = f"counts in 30 days, {bottles} bottles"
     return Figure("Stock differences", str(counted.count()), words, "medication:stock", "late" if bottles else "")
@@ -153,7 +159,9 @@ def _stock_differences(scope: Scope, at: datetime) -> Figure:
 def _overrides(scope: Scope, at: datetime) -> Figure:
     doses = Dose.objects.within(scope).completed().filter(site_id__in=scope.site_ids, given_at__gte=at - LATELY)
     passed = doses.filter(findings__icontains='"overridden_by"').count()
-    return Figure("Doses given past a stop", str(passed), f"of {doses.count()} given in 30 days, each with name and reason")
+    return Figure(
+        "Doses given past a stop", str(passed), f"of {doses.count()} given in 30 days, each with name and reason"
+    )
 
 
 def _scans(scope: Scope, at: datetime) -> Figure:
@@ -170,7 +178,11 @@ def _retention(scope: Scope, at: datetime, days: int) -> Figure:
     )
     stayed = begun.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at") + timedelta(days=days))).count()
     total = begun.count()
-    return Figure(f"Still in treatment at day {days}", _percent(stayed, total), f"{stayed} of {total} who came to that day in the last 30")
+    return Figure(
+        f"Still in treatment at day {days}",
+        _percent(stayed, total),
+        f"{stayed} of {total} who came to that day in the last 30",
+    )
 
 
 def _percent(part: int, whole: int) -> str:

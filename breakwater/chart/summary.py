@@ -44,12 +44,13 @@ class Summary:
 def summary_of(scope: Scope, patient: Patient, moment: datetime) -> Summary:
     """Seven queries: episode, bed, order, last dose, last score, holds, flags."""
     episode = (
-        EpisodeOfCare.objects.within(scope).filter(patient=patient).select_related("site", "counselor")
-        .order_by("-started_at").first()
+        EpisodeOfCare.objects.within(scope)
+        .filter(patient=patient)
+        .select_related("site", "counselor")
+        .order_by("-started_at")
+        .first()
     )
-    stay = (
-        Stay.objects.within(scope).at(moment).filter(episode__patient=patient).select_related("bed").first()
-    )
+    stay = Stay.objects.within(scope).at(moment).filter(episode__patient=patient).select_related("bed").first()
     order = MedicationOrder.objects.within(scope).signed().filter(patient=patient).select_related("signed_by").first()
     last_dose = Dose.objects.within(scope).completed().filter(patient=patient).order_by("-given_at").first()
     last_score = Observation.objects.within(scope).withdrawal_scores().filter(patient=patient).first()
@@ -86,4 +87,3 @@ def find_people(scope: Scope, words: str, *, most: int = 20) -> list[Patient]:
         for word in words.replace(",", " ").split():
             people = people.filter(name_key__icontains=word.lower())
     return list(people.order_by("family_name", "given_name")[:most])
-

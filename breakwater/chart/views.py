@@ -92,5 +92,6 @@ def find(request: StaffRequest) -> HttpResponse:
     audit.read(action="person.searched", by=request.staff, detail={"found": len(people)})
     if len(people) == 1 and may(request.staff, "chart.view"):
         return redirect("chart:person", people[0].pk)
-    return render(request, "chart/find.jinja", {"words": words, "people": people,
-                                                "may_open": may(request.staff, "chart.view")})
+    return render(
+        request, "chart/find.jinja", {"words": words, "people": people, "may_open": may(request.staff, "chart.view")}
+    )

@@ -111,7 +111,9 @@ def _placement(life: Life, enquiry: Enquiry, by: StaffMember) -> Placement:
     return Placement(
         id=life.chance.about("placement").id(),
         enquiry=enquiry,
-        dimensions={dimension.id: {"level": level, "reason": "As talked through at admission."} for dimension in DIMENSIONS},
+        dimensions={
+            dimension.id: {"level": level, "reason": "As talked through at admission."} for dimension in DIMENSIONS
+        },
         recommended_level=level,
         decided_level=level,
         decided_at=life.admitted_at - timedelta(hours=2),

@@ -60,11 +60,15 @@ def build_demo_center(*, now: datetime, seed: int = SEED, say: Callable[[str], N
     if installation.demo_built_at is not None:
         raise NotADemo("The demo center is already built in this database.", code="demo_already_built")
     if Patient.objects.exists():
-        raise NotADemo("This database holds a demo center that was not finished. Make it again.", code="demo_half_built")
+        raise NotADemo(
+            "This database holds a demo center that was not finished. Make it again.", code="demo_half_built"
+        )
     built = _build(Chance(seed, "demo"), now, say)
     with transaction.atomic():
         Installation.objects.update(demo_built_at=now)
-        audit.act(action="demo.built", by=None, at=now, detail={"people": built.people, "ledger_lines": built.ledger_lines})
+        audit.act(
+            action="demo.built", by=None, at=now, detail={"people": built.people, "ledger_lines": built.ledger_lines}
+        )
     return built
 
 
@@ -94,8 +98,12 @@ def _build_people(chance: Chance, now: datetime, say: Callable[[str], None]) -> 
 
 
 def _build_care(
-    lives: list[Life], episodes: dict[int, EpisodeOfCare], where: places.Places, teams: dict[str, staff.Team],
-    chance: Chance, now: datetime,
+    lives: list[Life],
+    episodes: dict[int, EpisodeOfCare],
+    where: places.Places,
+    teams: dict[str, staff.Team],
+    chance: Chance,
+    now: datetime,
 ) -> None:
     harbor = teams["harbor"]
     withdrawal.build_withdrawal(lives, episodes, harbor, now)
@@ -108,14 +116,20 @@ def _build_care(
 
 
 def _build_medicine(
-    lives: list[Life], episodes: dict[int, EpisodeOfCare], where: places.Places, teams: dict[str, staff.Team],
-    chance: Chance, now: datetime,
+    lives: list[Life],
+    episodes: dict[int, EpisodeOfCare],
+    where: places.Places,
+    teams: dict[str, staff.Team],
+    chance: Chance,
+    now: datetime,
 ) -> dict[str, medicine.Shelf]:
     orders = medicine.build_orders(lives, episodes, teams, now)
     products = medicine.build_products()
     shelves = {
         "harbor": medicine.Shelf(where.harbor, where.harbor_window, teams["harbor"], chance.about("h shelf"), products),
-        "eastside": medicine.Shelf(where.eastside, where.eastside_window, teams["eastside"], chance.about("e shelf"), products),
+        "eastside": medicine.Shelf(
+            where.eastside, where.eastside_window, teams["eastside"], chance.about("e shelf"), products
+        ),
     }
     for site, shelf in shelves.items():
         doses = [
@@ -138,8 +152,11 @@ def _build_consent_about_to_end(lives: list[Life], teams: dict[str, staff.Team],
     life = next(life for life in lives if life.setting == "house")
     patient = Patient.objects.get(pk=life.id)
     sign_consent(
-        patient=patient, terms=_family_terms(now), signature=Signature(name=patient.full_name),
-        by=teams["harbor"].one(Role.COUNSELOR), at=life.admitted_at + timedelta(days=1),
+        patient=patient,
+        terms=_family_terms(now),
+        signature=Signature(name=patient.full_name),
+        by=teams["harbor"].one(Role.COUNSELOR),
+        at=life.admitted_at + timedelta(days=1),
     )
 
 

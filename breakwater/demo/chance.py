@@ -1,4 +1,4 @@
-"""Chance that can be repeated: one stream of random numbers for each topic, so that topics do not disturb each other."""
+"""Chance that can be repeated: a stream of random numbers for each topic, so that topics do not disturb each other."""
 
 from __future__ import annotations
 

@@ -32,7 +32,9 @@ def _copy(rows: list[Any], leave_out: Sequence[str]) -> None:
     columns = [(field.attname, _as_json(field)) for field in fields]
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row([as_json(getattr(row, name)) if as_json else getattr(row, name) for name, as_json in columns])
+            copy.write_row(
+                [as_json(getattr(row, name)) if as_json else getattr(row, name) for name, as_json in columns]
+            )
 
 
 def _as_json(field: Any) -> Any:

@@ -49,14 +49,34 @@ def _orders(life: Life, episode: EpisodeOfCare, team: Team, now: datetime) -> It
     for position, (number, dose_mg) in enumerate(starts):
         starts_on = first_day + timedelta(days=number - 1)
         is_last = position == len(starts) - 1
-        ends_on = starts_on + timedelta(days=ORDER_DAYS) if is_last else first_day + timedelta(days=starts[position + 1][0] - 2)
-        previous = _order(life, episode, team, dose_mg, starts_on, max(starts_on, ends_on), previous, is_last)
+        ends_on = (
+            starts_on + timedelta(days=ORDER_DAYS)
+            if is_last
+            else first_day + timedelta(days=starts[position + 1][0] - 2)
+        )
+        previous = _order(
+            life,
+            episode,
+            team,
+            dose_mg=dose_mg,
+            starts_on=starts_on,
+            ends_on=max(starts_on, ends_on),
+            previous=previous,
+            is_last=is_last,
+        )
         yield previous
 
 
 def _order(
-    life: Life, episode: EpisodeOfCare, team: Team, dose_mg: Decimal, starts_on: date, ends_on: date,
-    previous: MedicationOrder | None, is_last: bool,
+    life: Life,
+    episode: EpisodeOfCare,
+    team: Team,
+    *,
+    dose_mg: Decimal,
+    starts_on: date,
+    ends_on: date,
+    previous: MedicationOrder | None,
+    is_last: bool,
 ) -> MedicationOrder:
     prescriber = team.one(Role.PRESCRIBER)
     signed_at = max(life.admitted_at, datetime.combine(starts_on, time(4), episode.site.zone))
@@ -155,8 +175,14 @@ class Shelf:
     def _put_away(self, drug: str, at: datetime) -> None:
         rest = self.left_mg[drug]
         if rest > 0:
-            self._enter(self.in_use[drug], Kind.WASTED, -rest, at, second_by=self.team.one(Role.PRESCRIBER),
-                        reason="Rest of the bottle")
+            self._enter(
+                self.in_use[drug],
+                Kind.WASTED,
+                -rest,
+                at,
+                second_by=self.team.one(Role.PRESCRIBER),
+                reason="Rest of the bottle",
+            )
         self._enter(self.in_use[drug], Kind.CLOSED, Decimal(0), at)
 
     def stock(self, drug: str, received_at: datetime) -> Bottle:
@@ -178,7 +204,10 @@ class Shelf:
     def _enter(self, bottle: Bottle, kind: str, amount_mg: Decimal, at: datetime, **more: object) -> None:
         self.entries.append(
             StockEntry(
-                bottle=bottle, kind=kind, amount_mg=amount_mg, at=at,
+                bottle=bottle,
+                kind=kind,
+                amount_mg=amount_mg,
+                at=at,
                 station=None if kind == Kind.RECEIVED else self.station,
                 **{"by": self.team.one(Role.DOSING_NURSE), **more},
             )

@@ -43,10 +43,22 @@ class Places:
 
 def build_places(today: date) -> Places:
     """Make the sites with their units, beds, windows, closed days and the day of the house."""
-    harbor = Site.objects.create(name="Harbor", slug="harbor", time_zone="America/New_York", state="NY",
-                                 address="1 Pier Street", phone="800-555-0142")
-    eastside = Site.objects.create(name="Eastside", slug="eastside", time_zone="America/New_York", state="NY",
-                                   address="40 East Street", phone="800-555-0148")
+    harbor = Site.objects.create(
+        name="Harbor",
+        slug="harbor",
+        time_zone="America/New_York",
+        state="NY",
+        address="1 Pier Street",
+        phone="800-555-0142",
+    )
+    eastside = Site.objects.create(
+        name="Eastside",
+        slug="eastside",
+        time_zone="America/New_York",
+        state="NY",
+        address="40 East Street",
+        phone="800-555-0148",
+    )
     detox = Unit.objects.create(site=harbor, name="Detox", kind=Unit.Kind.DETOX)
     house = Unit.objects.create(site=harbor, name="Residence", kind=Unit.Kind.RESIDENCE)
     Unit.objects.create(site=harbor, name="Outpatient", kind=Unit.Kind.OUTPATIENT)

@@ -38,11 +38,19 @@ def build_calls(places: Places, team: Team, chance: Chance, now: datetime) -> No
         received_at = now - timedelta(minutes=minutes)
         new = status == "new"
         enquiry = Enquiry.objects.create(
-            id=chance.about(name).id(), site=places.harbor, reference=f"Q{minutes:05d}", channel=channel,
-            status=status, preferred_name=name, phone=f"555-01{minutes % 100:02d}", urgent=urgent,
-            received_at=received_at, taken_by=admissions if channel == "call" else None,
+            id=chance.about(name).id(),
+            site=places.harbor,
+            reference=f"Q{minutes:05d}",
+            channel=channel,
+            status=status,
+            preferred_name=name,
+            phone=f"555-01{minutes % 100:02d}",
+            urgent=urgent,
+            received_at=received_at,
+            taken_by=admissions if channel == "call" else None,
             call_back_due_at=None if call_back is None else now + timedelta(minutes=call_back),
-            answered_at=None if new else received_at + timedelta(minutes=6), answered_by=None if new else admissions,
+            answered_at=None if new else received_at + timedelta(minutes=6),
+            answered_by=None if new else admissions,
         )
         if status == "placed":
             _decided(enquiry, team, received_at + timedelta(hours=1))
@@ -50,10 +58,18 @@ def build_calls(places: Places, team: Team, chance: Chance, now: datetime) -> No
 
 def _decided(enquiry: Enquiry, team: Team, at: datetime) -> None:
     by = team.one(Role.ADMISSIONS)
-    Screening.objects.create(enquiry=enquiry, answers={}, criteria_met=6, severity="severe", last_opioid="fentanyl",
-                             screened_at=at, screened_by=by)
-    Placement.objects.create(enquiry=enquiry, dimensions={}, recommended_level="3.7", decided_level="3.7",
-                             decided_at=at, decided_by=by)
+    Screening.objects.create(
+        enquiry=enquiry,
+        answers={},
+        criteria_met=6,
+        severity="severe",
+        last_opioid="fentanyl",
+        screened_at=at,
+        screened_by=by,
+    )
+    Placement.objects.create(
+        enquiry=enquiry, dimensions={}, recommended_level="3.7", decided_level="3.7", decided_at=at, decided_by=by
+    )
 
 
 def build_queue(lives: list[Life], places: Places, team: Team, now: datetime) -> None:
@@ -62,8 +78,14 @@ def build_queue(lives: list[Life], places: Places, team: Team, now: datetime) ->
     dosed = set(Dose.objects.on_dosing_day(today).values_list("patient_id", flat=True))
     here = [life for life in lives if life.site == "harbor" and life.setting == "outpatient" and life.id not in dosed]
     Arrival.objects.bulk_create(
-        Arrival(id=life.chance.about("arrival").id(), patient_id=life.id, site=places.harbor, dosing_day=today,
-                arrived_at=now - timedelta(minutes=2 + 3 * place), seen_by=team.one(Role.DOSING_NURSE))
+        Arrival(
+            id=life.chance.about("arrival").id(),
+            patient_id=life.id,
+            site=places.harbor,
+            dosing_day=today,
+            arrived_at=now - timedelta(minutes=2 + 3 * place),
+            seen_by=team.one(Role.DOSING_NURSE),
+        )
         for place, life in enumerate(here[:QUEUE])
     )
 
@@ -72,8 +94,13 @@ def build_stock_difference(shelf: Shelf, now: datetime) -> None:
     """A count of the bottle in use that found 5 mg less than the ledger says."""
     bottle = shelf.in_use["methadone"]
     bottle.refresh_from_db()
-    count(bottle=bottle, counted_mg=bottle.balance_mg - Decimal(5), reason="Count at opening",
-          by=shelf.team.one(Role.DOSING_NURSE), at=now - timedelta(minutes=30))
+    count(
+        bottle=bottle,
+        counted_mg=bottle.balance_mg - Decimal(5),
+        reason="Count at opening",
+        by=shelf.team.one(Role.DOSING_NURSE),
+        at=now - timedelta(minutes=30),
+    )
 
 
 def build_house(
@@ -84,11 +111,23 @@ def build_house(
     taken_at = now - timedelta(hours=9)
     counted = [life for life in living if life.admitted_at < taken_at]
     by = team.one(Role.RESIDENCE)
-    headcount = Headcount.objects.create(unit=places.house, taken_at=taken_at, taken_by=by, expected=len(counted),
-                                         present=len(counted), on_leave=0, missing=0)
+    headcount = Headcount.objects.create(
+        unit=places.house,
+        taken_at=taken_at,
+        taken_by=by,
+        expected=len(counted),
+        present=len(counted),
+        on_leave=0,
+        missing=0,
+    )
     HeadcountLine.objects.bulk_create(
         HeadcountLine(headcount=headcount, patient_id=life.id, where=HeadcountLine.Where.PRESENT) for life in counted
     )
     for life, where, due_in in ((living[0], "Clinic visit", 55), (living[1], "Job interview", -25)):
-        Leave.objects.create(episode=episodes[life.number], where=where, left_at=now - timedelta(hours=2),
-                             due_back_at=now + timedelta(minutes=due_in), recorded_by=by)
+        Leave.objects.create(
+            episode=episodes[life.number],
+            where=where,
+            left_at=now - timedelta(hours=2),
+            due_back_at=now + timedelta(minutes=due_in),
+            recorded_by=by,
+        )

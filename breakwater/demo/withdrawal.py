@@ -16,14 +16,22 @@ from breakwater.demo.copying import copy_rows
 from breakwater.demo.people import Life
 from breakwater.demo.staff import Team
 from breakwater.journey.detox.models import Watch
-from breakwater.organization.models import Role
+from breakwater.organization.models import Role, StaffMember
 from breakwater.record.flags import raise_flags
 from breakwater.record.models import EpisodeOfCare, Observation
 
 LAST_USE_BEFORE = timedelta(hours=12)
 EVERY = timedelta(hours=4)
 # Minutes since the last score for the people of the unit, so that some are late, some due soon, most later.
-SINCE_LAST = (278, 252, 244, 238, 232, 226, 70, 84, 96, 110, 120, 130, 142, 150, 158, 166, 172, 180, 190, 200, 210)
+SINCE_LAST = (12, 252, 244, 35, 232, 226, 70, 84, 96, 110, 120, 130, 142, 150, 158, 166, 172, 180, 190, 200, 210)
+VITAL_SIGNS = (
+    "respiratory_rate_per_min",
+    "spo2_percent",
+    "pulse_per_min",
+    "systolic_mmhg",
+    "diastolic_mmhg",
+    "temperature_c",
+)
 # Two people whose last vital signs are red flags, by their place on the list.
 SLOW_BREATHING = {0: (8, 90), 3: (10, 93)}
 
@@ -38,9 +46,7 @@ class Seen:
     vitals: Vitals
 
 
-def build_withdrawal(
-    lives: list[Life], episodes: dict[int, EpisodeOfCare], team: Team, now: datetime
-) -> None:
+def build_withdrawal(lives: list[Life], episodes: dict[int, EpisodeOfCare], team: Team, now: datetime) -> None:
     """Scores for everybody in detox, a watch with its next due time, and two red flags."""
     nurses = team.by_role[Role.DETOX_NURSE]
     in_detox = [life for life in lives if life.setting == "detox"]
@@ -61,13 +67,20 @@ def build_withdrawal(
         if observation is None:
             continue
         Watch.objects.create(
-            episode=episodes[life.number], patient_id=life.id, nurse=nurses[place % len(nurses)],
-            nurse_since=observation.observed_at, next_due_at=observation.observed_at + EVERY,
+            episode=episodes[life.number],
+            patient_id=life.id,
+            nurse=nurses[place % len(nurses)],
+            nurse_since=observation.observed_at,
+            next_due_at=observation.observed_at + EVERY,
             task=Watch.Task.COWS_AND_VITALS,
         )
         if place in SLOW_BREATHING:
-            raise_flags(observation=observation, found=red_flags(observation.vitals), by=observation.observed_by,
-                        at=observation.observed_at)
+            raise_flags(
+                observation=observation,
+                found=red_flags(observation.vitals),
+                by=observation.observed_by,
+                at=observation.observed_at,
+            )
 
 
 def _times(life: Life, last_at: datetime) -> Iterator[datetime]:
@@ -76,23 +89,34 @@ def _times(life: Life, last_at: datetime) -> Iterator[datetime]:
     yield from (last_at - EVERY * back for back in range(count, -1, -1) if last_at - EVERY * back >= life.admitted_at)
 
 
-def _observation(life: Life, episode: EpisodeOfCare, at: datetime, nurse: object) -> Observation:
+def _observation(life: Life, episode: EpisodeOfCare, at: datetime, nurse: StaffMember) -> Observation:
     chance = life.chance.about(f"seen {at:%j %H}")
     hours = (at - life.admitted_at + LAST_USE_BEFORE).total_seconds() / 3600
     hours_on_agonist = max(0.0, (at - life.admitted_at).total_seconds() / 3600)
     dose = float(life.dose_mg_on(int(hours_on_agonist // 24) + 1))
     expected = withdrawal_course(
-        life.opioid, hours, severity=life.severity, agonist=life.drug, agonist_mg_per_day=dose,
+        life.opioid,
+        hours,
+        severity=life.severity,
+        agonist=life.drug,
+        agonist_mg_per_day=dose,
         hours_on_agonist=hours_on_agonist,
     ).expected
     seen = see(chance, expected)
     return Observation(
-        id=chance.id(), patient_id=life.id, episode=episode, kind=Observation.Kind.WITHDRAWAL, scale=COWS.id,
-        scale_version=COWS.version, answers=seen.answers, total=seen.total, band=seen.band,
-        respiratory_rate_per_min=seen.vitals.respiratory_rate_per_min, spo2_percent=seen.vitals.spo2_percent,
-        pulse_per_min=seen.vitals.pulse_per_min, systolic_mmhg=seen.vitals.systolic_mmhg,
-        diastolic_mmhg=seen.vitals.diastolic_mmhg, temperature_c=seen.vitals.temperature_c,
-        observed_at=at, observed_by=nurse, recorded_at=at,
+        id=chance.id(),
+        patient_id=life.id,
+        episode=episode,
+        kind=Observation.Kind.WITHDRAWAL,
+        scale=COWS.id,
+        scale_version=COWS.version,
+        answers=seen.answers,
+        total=seen.total,
+        band=seen.band,
+        **{name: getattr(seen.vitals, name) for name in VITAL_SIGNS},
+        observed_at=at,
+        observed_by=nurse,
+        recorded_at=at,
     )
 
 
@@ -100,7 +124,8 @@ def see(chance: Chance, expected: float) -> Seen:
     """Answers that come near the expected score, each a score its item allows, with vital signs that fit."""
     answers = _answers_near(chance, max(0, round(chance.gauss(expected, 1.5))))
     result = COWS.score(answers)
-    assert result.total is not None and result.band is not None, "every item is answered"
+    assert result.total is not None, "every item is answered"
+    assert result.band is not None, "a total has a band"
     pulse = {0: (62, 80), 1: (81, 100), 2: (101, 110), 4: (121, 126)}[answers["pulse"]]
     vitals = Vitals(
         respiratory_rate_per_min=chance.randrange(13, 20),
@@ -117,8 +142,10 @@ def _answers_near(chance: Chance, target: int) -> dict[str, int]:
     """Raise one item after another to its next allowed score until the sum reaches the target."""
     answers = {item.id: 0 for item in COWS.items}
     # A pulse above 120 would be a flag of its own, so withdrawal here stops below it.
-    ladder = {item.id: [score for score in item.allowed_scores if not (item.id == "pulse" and score > 2)]
-              for item in COWS.items}
+    ladder = {
+        item.id: [score for score in item.allowed_scores if not (item.id == "pulse" and score > 2)]
+        for item in COWS.items
+    }
     while sum(answers.values()) < target:
         open_items = [item for item, scores in ladder.items() if answers[item] < scores[-1]]
         if not open_items:

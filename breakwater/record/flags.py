@@ -31,9 +31,7 @@ ANSWERS = {
 CLEARS_HOLD = frozenset({"reassessed_safe"})
 
 
-def raise_flags(
-    *, observation: Observation, found: Iterable[RedFlag], by: StaffMember, at: datetime
-) -> list[Flag]:
+def raise_flags(*, observation: Observation, found: Iterable[RedFlag], by: StaffMember, at: datetime) -> list[Flag]:
     """Store each red flag of an observation, with a hold where it holds medicine. Runs in the caller's transaction."""
     flags = []
     for red_flag in found:
@@ -49,8 +47,14 @@ def raise_flags(
             holds=sorted(red_flag.holds),
             raised_at=at,
         )
-        audit.act(action="flag.raised", by=by, at=at, patient_id=flag.patient_id, subject=flag,
-                  detail={"code": flag.code, "level": flag.level})
+        audit.act(
+            action="flag.raised",
+            by=by,
+            at=at,
+            patient_id=flag.patient_id,
+            subject=flag,
+            detail={"code": flag.code, "level": flag.level},
+        )
         if flag.holds:
             Hold.objects.create(
                 patient_id=flag.patient_id,
@@ -89,6 +93,12 @@ def answer_flag(*, flag: Flag, action_taken: str, note: str, by: StaffMember, at
         Hold.objects.standing().filter(flag=flag).update(
             cleared_at=at, cleared_by=by, clear_reason=ANSWERS[action_taken]
         )
-    audit.act(action="flag.answered", by=by, at=at, patient_id=flag.patient_id, subject=flag,
-              detail={"action_taken": action_taken})
+    audit.act(
+        action="flag.answered",
+        by=by,
+        at=at,
+        patient_id=flag.patient_id,
+        subject=flag,
+        detail={"action_taken": action_taken},
+    )
     return flag

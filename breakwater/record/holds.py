@@ -28,14 +28,26 @@ MAY_ALWAYS_CLEAR = frozenset({Role.PRESCRIBER})
 
 @transaction.atomic
 def place_hold(
-    *, patient: Patient, reason: str, note: str, owner_role: str, by: StaffMember, at: datetime,
+    *,
+    patient: Patient,
+    reason: str,
+    note: str,
+    owner_role: str,
+    by: StaffMember,
+    at: datetime,
     due_at: datetime | None = None,
 ) -> Hold:
     """Hold every opioid and sedative dose of this person from now on, at every station."""
     Patient.objects.lock(patient.pk)
     hold = Hold.objects.create(
-        patient=patient, reason=reason, note=note, holds=["opioid", "sedative"], owner_role=owner_role,
-        placed_at=at, placed_by=by, due_at=due_at,
+        patient=patient,
+        reason=reason,
+        note=note,
+        holds=["opioid", "sedative"],
+        owner_role=owner_role,
+        placed_at=at,
+        placed_by=by,
+        due_at=due_at,
     )
     audit.act(action="hold.placed", by=by, at=at, patient_id=patient.pk, subject=hold, detail={"reason": reason})
     return hold

@@ -15,6 +15,12 @@ def end_order(*, order: MedicationOrder, reason: str, by: StaffMember, at: datet
     order.ended_at, order.ended_by, order.end_reason = at, by, reason
     order.version += 1
     order.save(update_fields=["status", "ended_at", "ended_by", "end_reason", "version"])
-    audit.act(action="order.ended", by=by, at=at, patient_id=order.patient_id, subject=order,
-              detail={"version": order.version})
+    audit.act(
+        action="order.ended",
+        by=by,
+        at=at,
+        patient_id=order.patient_id,
+        subject=order,
+        detail={"version": order.version},
+    )
     return order

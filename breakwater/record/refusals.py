@@ -13,7 +13,9 @@ class Refused(Exception):
     code = "refused"
     message = "This cannot be done now."
 
-    def __init__(self, message: str | None = None, *, code: str | None = None, findings: Sequence[Finding] = ()) -> None:
+    def __init__(
+        self, message: str | None = None, *, code: str | None = None, findings: Sequence[Finding] = ()
+    ) -> None:
         self.code = code or self.code
         self.message = message or self.message
         self.findings = tuple(findings)

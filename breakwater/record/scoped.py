@@ -12,11 +12,12 @@ from typing import Any, Protocol, Self, TypeVar
 from uuid import UUID
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Q
 from django.http import Http404
 
-M = TypeVar("M", bound=models.Model, covariant=True)
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
 class ReachableSites(Protocol):
@@ -29,7 +30,7 @@ class ReachableSites(Protocol):
     def patient_ids(self) -> Collection[UUID]: ...
 
 
-class ScopedQuerySet(models.QuerySet[M]):
+class ScopedQuerySet(models.QuerySet[M_co]):
     """Base of every manager over rows about people."""
 
     def within(self, scope: ReachableSites) -> Self:
@@ -38,17 +39,15 @@ class ScopedQuerySet(models.QuerySet[M]):
         if site_path is not None:
             return self.filter(**{f"{site_path}__in": list(scope.site_ids)})
         path = getattr(self.model, "within_patient", "patient_id")
-        episodes = apps.get_model("record", "EpisodeOfCare")._default_manager.filter(
-            site_id__in=list(scope.site_ids)
-        )
+        episodes = apps.get_model("record", "EpisodeOfCare")._default_manager.filter(site_id__in=list(scope.site_ids))
         reach = Q(**{f"{path}__in": episodes.values("patient_id")})
         if scope.patient_ids:
             reach |= Q(**{f"{path}__in": list(scope.patient_ids)})
         return self.filter(reach)
 
-    def get_or_404(self, **lookup: Any) -> M:
+    def get_or_404(self, **lookup: Any) -> M_co:
         """The one row, or a 404 that is the same whether the row is missing or out of reach (H60)."""
         try:
             return self.get(**lookup)
-        except (self.model.DoesNotExist, ValueError):
+        except (ObjectDoesNotExist, ValueError):
             raise Http404 from None

@@ -101,10 +101,19 @@ TEMPLATES = [
         },
     },
     # Only for the plain-text pieces that installed libraries render for themselves; no page of ours uses it.
-    {"BACKEND": "django.template.backends.django.DjangoTemplates", "NAME": "django", "DIRS": [], "APP_DIRS": True,
-     "OPTIONS": {"context_processors": ["django.template.context_processors.request",
-                                        "django.contrib.auth.context_processors.auth",
-                                        "django.contrib.messages.context_processors.messages"]}},
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "NAME": "django",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
 ]
 
 DATABASE_ROLE = env.str("BREAKWATER_DATABASE_ROLE", default="app")
@@ -135,8 +144,10 @@ if MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ("email", "name")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "breakwater.privacy.password_rules.NotEasyToGuess"},
 ]
@@ -147,7 +158,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = False  # no box to tick: a session ends with the browser, at the latest after SESSION_COOKIE_AGE
+ACCOUNT_SESSION_REMEMBER = (
+    False  # no box to tick: a session ends with the browser, at the latest after SESSION_COOKIE_AGE
+)
 ACCOUNT_RATE_LIMITS = False  # `privacy.slow_down` counts in the database; allauth's counts could lock a nurse out
 ACCOUNT_FORMS = {
     "login": "breakwater.web.sign_in_forms.SignInForm",
@@ -185,7 +198,7 @@ SECURE_SSL_REDIRECT = LIVE and env.bool("BREAKWATER_TLS_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # a probe on the same machine has no certificate to check
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BREAKWATER_BEHIND_PROXY", False) else None
 SECURE_HSTS_SECONDS = 31_536_000 if LIVE else 0
-# Other sites learn nothing. "no-referrer" would make browsers send `Origin: null` with our own forms, which are then refused.
+# Other sites learn nothing. With "no-referrer" browsers would send `Origin: null` with our own forms too.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

@@ -28,30 +28,65 @@ def days_of_doses(cast: Cast, days: int) -> None:
     for back in range(days):
         at = now() - timedelta(days=back)
         Dose.objects.create(
-            patient=cast.rosa, episode=cast.rosas_episode, order=order, order_version=1, site=cast.harbor,
-            dosing_day=cast.harbor.dosing_day(at), status="completed", drug="methadone", dose_mg=Decimal(80),
-            given_at=at, given_by=cast.dosing_nurse,
+            patient=cast.rosa,
+            episode=cast.rosas_episode,
+            order=order,
+            order_version=1,
+            site=cast.harbor,
+            dosing_day=cast.harbor.dosing_day(at),
+            status="completed",
+            drug="methadone",
+            dose_mg=Decimal(80),
+            given_at=at,
+            given_by=cast.dosing_nurse,
         )
 
 
 def test_the_story_holds_what_every_stage_wrote(cast: Cast, nurse: Client) -> None:
     days_of_doses(cast, 2)
     seen = Observation.objects.create(
-        patient=cast.rosa, episode=cast.rosas_episode, kind="withdrawal", scale="cows", total=14, band="moderate",
-        respiratory_rate_per_min=8, observed_at=now(), observed_by=cast.detox_nurse, recorded_at=now(),
+        patient=cast.rosa,
+        episode=cast.rosas_episode,
+        kind="withdrawal",
+        scale="cows",
+        total=14,
+        band="moderate",
+        respiratory_rate_per_min=8,
+        observed_at=now(),
+        observed_by=cast.detox_nurse,
+        recorded_at=now(),
     )
-    Flag.objects.create(patient=cast.rosa, episode=cast.rosas_episode, observation=seen, code="respiratory_rate",
-                        level="emergency", title="Slow breathing", message="", value="8 /min", raised_at=now())
+    Flag.objects.create(
+        patient=cast.rosa,
+        episode=cast.rosas_episode,
+        observation=seen,
+        code="respiratory_rate",
+        level="emergency",
+        title="Slow breathing",
+        message="",
+        value="8 /min",
+        raised_at=now(),
+    )
     page = nurse.get(reverse("chart:person", args=[cast.rosa.pk])).content.decode()
-    for words in ("Vega, Rosa", "Rosie", "COWS 14, moderate", "methadone 80 mg given", "Red flag: Slow breathing",
-                  "Order signed"):
+    for words in (
+        "Vega, Rosa",
+        "Rosie",
+        "COWS 14, moderate",
+        "methadone 80 mg given",
+        "Red flag: Slow breathing",
+        "Order signed",
+    ):
         assert words in page
 
 
 def test_reading_a_chart_leaves_a_row(cast: Cast, nurse: Client) -> None:
     nurse.get(reverse("chart:person", args=[cast.rosa.pk]))
-    assert AuditEntry.objects.filter(kind="read", action="chart.viewed", patient_id=cast.rosa.pk,
-                                     staff_id=cast.detox_nurse.pk).count() == 1
+    assert (
+        AuditEntry.objects.filter(
+            kind="read", action="chart.viewed", patient_id=cast.rosa.pk, staff_id=cast.detox_nurse.pk
+        ).count()
+        == 1
+    )
 
 
 @pytest.mark.parametrize("days", [1, 28])

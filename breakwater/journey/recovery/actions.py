@@ -12,7 +12,7 @@ from django.db import transaction
 from breakwater.audit import keys
 from breakwater.audit import record as audit
 from breakwater.clinical.discharge import CHECK_IN_DAYS, check_in_dates
-from breakwater.journey.recovery.models import CheckIn, Contact, Discharge
+from breakwater.journey.recovery.models import CheckIn, CheckInContact, Discharge
 from breakwater.organization.models import StaffMember
 from breakwater.record.models import Enquiry, EpisodeOfCare, MedicationOrder, Patient, Stay
 from breakwater.record.orders import end_order
@@ -45,9 +45,7 @@ class Leaving:
 
 
 @transaction.atomic
-def discharge(
-    *, episode: EpisodeOfCare, leaving: Leaving, form_key: UUID, by: StaffMember, at: datetime
-) -> Discharge:
+def discharge(*, episode: EpisodeOfCare, leaving: Leaving, form_key: UUID, by: StaffMember, at: datetime) -> Discharge:
     """End an episode of care in one act: orders end, the bed is free, check-ins are planned for a year.
 
     Somebody who died gets no check-ins; for everybody else naloxone and the warning about lost tolerance are answered.
@@ -72,15 +70,27 @@ def discharge(
     _free_the_bed(episode, at)
     _end_episode(episode, leaving.reason, by, at)
     row = Discharge.objects.create(
-        id=claim.subject_id, episode=episode, patient_id=episode.patient_id, discharged_at=at, discharged_by=by,
-        going_to=leaving.going_to, medicine_visit_at=leaving.medicine_visit_at,
+        id=claim.subject_id,
+        episode=episode,
+        patient_id=episode.patient_id,
+        discharged_at=at,
+        discharged_by=by,
+        going_to=leaving.going_to,
+        medicine_visit_at=leaving.medicine_visit_at,
         no_visit_reason=leaving.no_visit_reason or ("Died" if died else ""),
-        naloxone=leaving.naloxone, tolerance_warning=leaving.tolerance_warning,
+        naloxone=leaving.naloxone,
+        tolerance_warning=leaving.tolerance_warning,
     )
     if not died:
         _plan_check_ins(episode, at)
-    audit.act(action="episode.discharged", by=by, at=at, patient_id=episode.patient_id, subject=episode,
-              detail={"reason": leaving.reason, "naloxone": leaving.naloxone})
+    audit.act(
+        action="episode.discharged",
+        by=by,
+        at=at,
+        patient_id=episode.patient_id,
+        subject=episode,
+        detail={"reason": leaving.reason, "naloxone": leaving.naloxone},
+    )
     return row
 
 
@@ -118,10 +128,11 @@ def _plan_check_ins(episode: EpisodeOfCare, at: datetime) -> None:
 @transaction.atomic
 def record_contact(
     *, check_in: CheckIn, answered: str, answers: dict[str, Any], form_key: UUID, by: StaffMember, at: datetime
-) -> Contact:
+) -> CheckInContact:
     """Write down one try to reach a person; reaching them closes the check-in.
 
-    ``answers`` holds on_medicine, used_since, has_naloxone, stable_housing, wants_to_return (true, false, None) and note.
+    ``answers`` holds on_medicine, used_since, has_naloxone, stable_housing, wants_to_return (true, false or
+    None) and note.
 
     Raises:
         CheckInClosed: it was closed before.
@@ -129,16 +140,28 @@ def record_contact(
     body = {"check_in": check_in.pk, "answered": answered, **answers}
     claim = keys.claim(key=form_key, action="check_in.contact", by=by, body=body, at=at)
     if not claim.is_first:
-        return Contact.objects.get(pk=claim.subject_id)
+        return CheckInContact.objects.get(pk=claim.subject_id)
     check_in = CheckIn.objects.select_for_update(of=("self",)).get(pk=check_in.pk)
     if check_in.closed_at is not None:
         raise CheckInClosed
-    contact = Contact.objects.create(
-        id=claim.subject_id, check_in=check_in, patient_id=check_in.patient_id, answered=answered, at=at, by=by, **answers
+    contact = CheckInContact.objects.create(
+        id=claim.subject_id,
+        check_in=check_in,
+        patient_id=check_in.patient_id,
+        answered=answered,
+        at=at,
+        by=by,
+        **answers,
     )
-    audit.act(action="check_in.contact", by=by, at=at, patient_id=check_in.patient_id, subject=contact,
-              detail={"answered": answered})
-    if answered == Contact.Answered.REACHED:
+    audit.act(
+        action="check_in.contact",
+        by=by,
+        at=at,
+        patient_id=check_in.patient_id,
+        subject=contact,
+        detail={"answered": answered},
+    )
+    if answered == CheckInContact.Answered.REACHED:
         _close(check_in, CheckIn.Outcome.REACHED, by, at)
     return contact
 
@@ -165,8 +188,14 @@ def close_check_in(*, check_in: CheckIn, outcome: str, by: StaffMember, at: date
 def _close(check_in: CheckIn, outcome: str, by: StaffMember, at: datetime) -> None:
     check_in.outcome, check_in.closed_at, check_in.closed_by = outcome, at, by
     check_in.save(update_fields=["outcome", "closed_at", "closed_by"])
-    audit.act(action="check_in.closed", by=by, at=at, patient_id=check_in.patient_id, subject=check_in,
-              detail={"outcome": outcome})
+    audit.act(
+        action="check_in.closed",
+        by=by,
+        at=at,
+        patient_id=check_in.patient_id,
+        subject=check_in,
+        detail={"outcome": outcome},
+    )
 
 
 @transaction.atomic
@@ -178,10 +207,17 @@ def ask_back(*, check_in: CheckIn, form_key: UUID, by: StaffMember, at: datetime
     check_in = CheckIn.objects.select_related("episode", "patient").get(pk=check_in.pk)
     patient = check_in.patient
     enquiry = Enquiry.objects.create(
-        id=claim.subject_id, site_id=check_in.episode.site_id, channel=Enquiry.Channel.REFERRAL,
-        preferred_name=patient.called, phone=patient.phone, safe_to_leave_message=patient.safe_to_leave_message,
-        language=patient.language, urgent=True, note=f"Wants to come back. Record {patient.record_number}.",
-        received_at=at, taken_by=by,
+        id=claim.subject_id,
+        site_id=check_in.episode.site_id,
+        channel=Enquiry.Channel.REFERRAL,
+        preferred_name=patient.called,
+        phone=patient.phone,
+        safe_to_leave_message=patient.safe_to_leave_message,
+        language=patient.language,
+        urgent=True,
+        note=f"Wants to come back. Record {patient.record_number}.",
+        received_at=at,
+        taken_by=by,
     )
     audit.act(action="enquiry.re_entry", by=by, at=at, patient_id=patient.pk, subject=enquiry)
     return enquiry

@@ -8,7 +8,7 @@ from django import forms
 
 from breakwater.journey.recovery.actions import Leaving
 from breakwater.journey.recovery.letters import Addressee
-from breakwater.journey.recovery.models import CheckIn, Contact, Discharge
+from breakwater.journey.recovery.models import CheckIn, CheckInContact, Discharge
 from breakwater.privacy.bases import Verified
 from breakwater.record.forms import KeyedForm
 from breakwater.record.models import EpisodeOfCare
@@ -51,7 +51,10 @@ class DischargeForm(KeyedForm):
         label="Naloxone", choices=Discharge.Naloxone.choices, widget=forms.RadioSelect, required=False
     )
     tolerance_warning = forms.ChoiceField(
-        label="The warning about lost tolerance", choices=Discharge.Warning.choices, widget=forms.RadioSelect, required=False
+        label="The warning about lost tolerance",
+        choices=Discharge.ToleranceWarning.choices,
+        widget=forms.RadioSelect,
+        required=False,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -73,7 +76,9 @@ class DischargeForm(KeyedForm):
 
 class ContactForm(KeyedForm):
     answered = forms.ChoiceField(
-        label="What happened", choices=Contact.Answered.choices, widget=forms.RadioSelect,
+        label="What happened",
+        choices=CheckInContact.Answered.choices,
+        widget=forms.RadioSelect,
         error_messages={"required": "Say whether you reached the person."},
     )
     on_medicine = YesNoField("Taking medicine for opioid use now")
@@ -132,5 +137,10 @@ class LetterForm(KeyedForm):
     @property
     def addressee(self) -> Addressee:
         answers = self.cleaned_data
-        return Addressee(to_person=answers["to"] == "person", name=answers["name"], organization=answers["organization"],
-                         address=answers["address"], treating=answers["treating"])
+        return Addressee(
+            to_person=answers["to"] == "person",
+            name=answers["name"],
+            organization=answers["organization"],
+            address=answers["address"],
+            treating=answers["treating"],
+        )

@@ -51,8 +51,12 @@ def release_last_dose_letter(
         NoDoseGiven: nothing was dosed in this episode.
         ReleaseRefused: the gate refused; nothing was written and nothing may be sent.
     """
-    body = {"episode": episode.pk, "to": addressee.name, "organization": addressee.organization,
-            "to_person": addressee.to_person}
+    body = {
+        "episode": episode.pk,
+        "to": addressee.name,
+        "organization": addressee.organization,
+        "to_person": addressee.to_person,
+    }
     document_id = keys.claim(key=form_key, action="letter.released", by=by, body=body, at=at).subject_id
     made = Document.objects.filter(pk=document_id).first()
     if made is not None:
@@ -65,9 +69,14 @@ def release_last_dose_letter(
     try:
         with transaction.atomic():
             document = Document.objects.create(
-                id=document_id, patient_id=episode.patient_id, kind=Document.Kind.LAST_DOSE_LETTER, title=TITLE,
+                id=document_id,
+                patient_id=episode.patient_id,
+                kind=Document.Kind.LAST_DOSE_LETTER,
+                title=TITLE,
                 text=f"{text}\n\n{released.accompanying_text}",
-                pdf=_pdf(episode, addressee, text, released.accompanying_text, by, at), made_at=at, made_by=by,
+                pdf=_pdf(episode, addressee, text, released.accompanying_text, by, at),
+                made_at=at,
+                made_by=by,
             )
             audit.act(action="letter.released", by=by, at=at, patient_id=episode.patient_id, subject=document)
     except IntegrityError:  # the same form arrived twice at the same moment
@@ -81,16 +90,33 @@ def _release(
     patient = episode.patient
     if addressee.to_person:
         return release(
-            patient=patient, recipient=Recipient(name=patient.full_name), purpose=Purpose.PATIENT_REQUEST,
-            categories=CATEGORIES, channel=Channel.PRINT, by=by, at=at, verified=Verified.IN_PERSON,
-            basis=PatientAccess(), description=TITLE, document_ids=[document_id],
+            patient=patient,
+            recipient=Recipient(name=patient.full_name),
+            purpose=Purpose.PATIENT_REQUEST,
+            categories=CATEGORIES,
+            channel=Channel.PRINT,
+            by=by,
+            at=at,
+            verified=Verified.IN_PERSON,
+            basis=PatientAccess(),
+            description=TITLE,
+            document_ids=[document_id],
         )
     recipient = Recipient(name=addressee.name, organization=addressee.organization, address=addressee.address)
     if addressee.treating:
         _match_treating_provider(episode, recipient, by, at)
     return release(
-        patient=patient, recipient=recipient, purpose=Purpose.TREATMENT, categories=CATEGORIES, channel=Channel.PDF,
-        by=by, at=at, verified=verified, basis=UnderConsent(), description=TITLE, document_ids=[document_id],
+        patient=patient,
+        recipient=recipient,
+        purpose=Purpose.TREATMENT,
+        categories=CATEGORIES,
+        channel=Channel.PDF,
+        by=by,
+        at=at,
+        verified=verified,
+        basis=UnderConsent(),
+        description=TITLE,
+        document_ids=[document_id],
     )
 
 
@@ -101,24 +127,31 @@ def _match_treating_provider(episode: EpisodeOfCare, recipient: Recipient, by: S
         return  # the gate refuses, and says that there is no consent
     for name in {recipient.name, recipient.organization} - {""}:
         match_recipient(
-            consent=consent, recipient_name=name, recipient_class="treating_providers",
-            reason="Goes on with treatment there after discharge", by=by, at=at,
+            consent=consent,
+            recipient_name=name,
+            recipient_class="treating_providers",
+            reason="Goes on with treatment there after discharge",
+            by=by,
+            at=at,
         )
 
 
 def _text(episode: EpisodeOfCare, last: Dose) -> str:
     patient = episode.patient
     given = last.site.local(last.given_at)
+    when = f"{given:%A, %B} {given.day}, {given.year}, at {given:%H:%M %Z}"
     bottles = TakeHomeSupply.objects.filter(patient_id=patient.pk, covers_on__gt=last.dosing_day).count()
-    return "\n".join([
-        f"Name: {patient.full_name}",
-        f"Date of birth: {patient.birth_on:%B} {patient.birth_on.day}, {patient.birth_on.year}",
-        f"Medicine: {last.drug}",
-        f"Last observed dose: {amount(last.dose_mg, 'mg')}, on {given:%A, %B} {given.day}, {given.year}, at {given:%H:%M %Z}",
-        f"Given by: {last.given_by}",
-        f"Take-home doses after that day: {bottles or 'none'}",
-        f"In treatment here since: {episode.site.local(episode.started_at):%Y-%m-%d}",
-    ])
+    return "\n".join(
+        [
+            f"Name: {patient.full_name}",
+            f"Date of birth: {patient.birth_on:%B} {patient.birth_on.day}, {patient.birth_on.year}",
+            f"Medicine: {last.drug}",
+            f"Last observed dose: {amount(last.dose_mg, 'mg')}, on {when}",
+            f"Given by: {last.given_by}",
+            f"Take-home doses after that day: {bottles or 'none'}",
+            f"In treatment here since: {episode.site.local(episode.started_at):%Y-%m-%d}",
+        ]
+    )
 
 
 def _pdf(
@@ -126,10 +159,20 @@ def _pdf(
 ) -> bytes:
     from weasyprint import HTML  # takes half a second to import, and only letters need it
 
-    page = render_to_string("recovery/letter_pdf.jinja", {
-        "program": program_name(), "site": episode.site, "title": TITLE, "addressee": addressee,
-        "lines": [line.split(": ", 1) for line in text.splitlines()], "accompanying": accompanying.split("\n\n"),
-        "written_by": by, "written_at": episode.site.local(at), "patient": episode.patient,
-    }, using="jinja2")
+    page = render_to_string(
+        "recovery/letter_pdf.jinja",
+        {
+            "program": program_name(),
+            "site": episode.site,
+            "title": TITLE,
+            "addressee": addressee,
+            "lines": [line.split(": ", 1) for line in text.splitlines()],
+            "accompanying": accompanying.split("\n\n"),
+            "written_by": by,
+            "written_at": episode.site.local(at),
+            "patient": episode.patient,
+        },
+        using="jinja2",
+    )
     pdf: bytes = HTML(string=page).write_pdf()
     return pdf

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Q
 
 from breakwater.journey.recovery.actions import NO_ANSWER_TWICE
-from breakwater.journey.recovery.models import CheckIn, Contact, Discharge
+from breakwater.journey.recovery.models import CheckIn, CheckInContact, Discharge
 from breakwater.privacy.scope import Scope
 from breakwater.record.models import Dose, EpisodeOfCare
 
@@ -27,10 +28,10 @@ def recovery_home(scope: Scope, today: date) -> RecoveryHome:
         CheckIn.objects.within(scope)
         .due_by(today)
         .select_related("patient", "episode")
-        .annotate(tries=Count("contacts", filter=~Q(contacts__answered=Contact.Answered.REACHED)))
+        .annotate(tries=Count("contacts", filter=~Q(contacts__answered=CheckInContact.Answered.REACHED)))
         .order_by("due_on", "pk")[:200]
     )
-    check_ins = list(open_check_ins)
+    check_ins: list[Any] = list(open_check_ins)
     recent = Discharge.objects.within(scope).select_related("patient", "episode", "discharged_by")
     since = today - timedelta(days=7)
     return RecoveryHome(

@@ -16,7 +16,7 @@ from breakwater.clinical.discharge import NALOXONE_ADVICE, TOLERANCE_WARNING
 from breakwater.journey.recovery import actions, presenters
 from breakwater.journey.recovery.forms import CloseForm, ContactForm, DischargeForm, LetterForm
 from breakwater.journey.recovery.letters import release_last_dose_letter
-from breakwater.journey.recovery.models import CheckIn, Contact, Discharge
+from breakwater.journey.recovery.models import CheckIn, CheckInContact, Discharge
 from breakwater.organization.clock import now
 from breakwater.privacy.guard import StaffRequest, staff_page
 from breakwater.record.models import Document, EpisodeOfCare
@@ -47,16 +47,30 @@ def discharge(request: StaffRequest, episode_id: UUID) -> HttpResponse:
         status = 422
     if valid:
         try:
-            actions.discharge(episode=episode, leaving=form.leaving, form_key=form.cleaned_data["form_key"],
-                              by=request.staff, at=now())
+            actions.discharge(
+                episode=episode,
+                leaving=form.leaving,
+                form_key=form.cleaned_data["form_key"],
+                by=request.staff,
+                at=now(),
+            )
             return redirect("recovery:after", episode_id)
         except Refused as refusal:
             form.refuse(refusal.message)
             status = 409 if isinstance(refusal, Conflict) else 422
     audit.read(action="discharge.viewed", by=request.staff, patient_id=episode.patient_id)
-    return render(request, "recovery/discharge.jinja",
-                  {"form": form, "episode": episode, "warning": TOLERANCE_WARNING, "naloxone": NALOXONE_ADVICE,
-                   "last_dose": presenters.last_dose(request.scope, episode)}, status=status)
+    return render(
+        request,
+        "recovery/discharge.jinja",
+        {
+            "form": form,
+            "episode": episode,
+            "warning": TOLERANCE_WARNING,
+            "naloxone": NALOXONE_ADVICE,
+            "last_dose": presenters.last_dose(request.scope, episode),
+        },
+        status=status,
+    )
 
 
 @require_safe
@@ -69,14 +83,18 @@ def after(request: StaffRequest, episode_id: UUID) -> HttpResponse:
         .get_or_404(episode_id=episode_id)
     )
     audit.read(action="discharge.viewed", by=request.staff, patient_id=found.patient_id)
-    return render(request, "recovery/after.jinja", {
-        "discharge": found,
-        "episode": found.episode,
-        "check_ins": list(CheckIn.objects.within(request.scope).filter(episode_id=episode_id)),
-        "last_dose": presenters.last_dose(request.scope, found.episode),
-        "warning": TOLERANCE_WARNING,
-        "naloxone": NALOXONE_ADVICE,
-    })
+    return render(
+        request,
+        "recovery/after.jinja",
+        {
+            "discharge": found,
+            "episode": found.episode,
+            "check_ins": list(CheckIn.objects.within(request.scope).filter(episode_id=episode_id)),
+            "last_dose": presenters.last_dose(request.scope, found.episode),
+            "warning": TOLERANCE_WARNING,
+            "naloxone": NALOXONE_ADVICE,
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,16 +107,23 @@ def letter(request: StaffRequest, episode_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             document = release_last_dose_letter(
-                episode=episode, addressee=form.addressee, verified=form.cleaned_data["verified"],
-                form_key=form.cleaned_data["form_key"], by=request.staff, at=now(),
+                episode=episode,
+                addressee=form.addressee,
+                verified=form.cleaned_data["verified"],
+                form_key=form.cleaned_data["form_key"],
+                by=request.staff,
+                at=now(),
             )
             return redirect("recovery:letter_pdf", document.pk)
         except Refused as refusal:
             form.refuse(refusal.message)
     audit.read(action="letter.viewed", by=request.staff, patient_id=episode.patient_id)
-    return render(request, "recovery/letter.jinja",
-                  {"form": form, "episode": episode, "last_dose": presenters.last_dose(request.scope, episode)},
-                  status=status)
+    return render(
+        request,
+        "recovery/letter.jinja",
+        {"form": form, "episode": episode, "last_dose": presenters.last_dose(request.scope, episode)},
+        status=status,
+    )
 
 
 @require_safe
@@ -130,22 +155,37 @@ def check_in(request: StaffRequest, check_in_id: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 contact = actions.record_contact(
-                    check_in=found, answered=form.cleaned_data["answered"], answers=form.answers,
-                    form_key=form.cleaned_data["form_key"], by=request.staff, at=now(),
+                    check_in=found,
+                    answered=form.cleaned_data["answered"],
+                    answers=form.answers,
+                    form_key=form.cleaned_data["form_key"],
+                    by=request.staff,
+                    at=now(),
                 )
                 messages.success(request, "Contact recorded.")
-                return redirect("recovery:check_in", check_in_id) if contact.wants_to_return else redirect("recovery:home")
+                return (
+                    redirect("recovery:check_in", check_in_id) if contact.wants_to_return else redirect("recovery:home")
+                )
             except Refused as refusal:
                 form.refuse(refusal.message)
                 status = 409 if isinstance(refusal, Conflict) else 422
     audit.read(action="check_in.viewed", by=request.staff, patient_id=found.patient_id)
-    return render(request, "recovery/check_in.jinja", {
-        "check_in": found,
-        "contacts": list(Contact.objects.within(request.scope).filter(check_in__episode=found.episode).select_related("by")),
-        "form": form,
-        "close_form": CloseForm(),
-        "back_key": uuid.uuid4(),
-    }, status=status)
+    return render(
+        request,
+        "recovery/check_in.jinja",
+        {
+            "check_in": found,
+            "contacts": list(
+                CheckInContact.objects.within(request.scope)
+                .filter(check_in__episode=found.episode)
+                .select_related("by")
+            ),
+            "form": form,
+            "close_form": CloseForm(),
+            "back_key": uuid.uuid4(),
+        },
+        status=status,
+    )
 
 
 @require_POST

@@ -60,8 +60,15 @@ def take_headcount(
     if counts[Where.MISSING] and not note.strip():
         raise Refused("Somebody was not found. Write who was told and what is being done.", code="missing_needs_note")
     headcount = Headcount.objects.create(
-        id=claim.subject_id, unit=unit, taken_at=at, taken_by=by, expected=len(found), present=counts[Where.PRESENT],
-        on_leave=counts[Where.ON_LEAVE], missing=counts[Where.MISSING], note=note.strip(),
+        id=claim.subject_id,
+        unit=unit,
+        taken_at=at,
+        taken_by=by,
+        expected=len(found),
+        present=counts[Where.PRESENT],
+        on_leave=counts[Where.ON_LEAVE],
+        missing=counts[Where.MISSING],
+        note=note.strip(),
     )
     HeadcountLine.objects.bulk_create(
         HeadcountLine(headcount=headcount, patient_id=patient_id, where=where) for patient_id, where in found.items()

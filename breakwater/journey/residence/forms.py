@@ -16,8 +16,12 @@ from breakwater.record.models import EpisodeOfCare
 class HeadcountForm(KeyedForm):
     """One choice for each person who lives here, named ``where-<patient id>``; nobody is counted as here by default."""
 
-    note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"rows": 2}),
-                           help_text="When somebody is not found: who was told, and what is being done.")
+    note = forms.CharField(
+        label="Note",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="When somebody is not found: who was told, and what is being done.",
+    )
 
     def __init__(self, *args: Any, episodes: Iterable[EpisodeOfCare], out: Iterable[UUID], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -39,8 +39,9 @@ class RoutineItem(models.Model):
         ordering = ["starts"]
         constraints = [
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="routine_ends_after_start"),
-            models.CheckConstraint(condition=Q(weekdays__regex=r"^1?2?3?4?5?6?7?$") & ~Q(weekdays=""),
-                                   name="routine_weekdays_are_days"),
+            models.CheckConstraint(
+                condition=Q(weekdays__regex=r"^1?2?3?4?5?6?7?$") & ~Q(weekdays=""), name="routine_weekdays_are_days"
+            ),
         ]
 
     def __str__(self) -> str:

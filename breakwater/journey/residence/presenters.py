@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from breakwater.journey.residence.models import Headcount, Leave, RoutineItem
 from breakwater.organization.models import Bed, Unit
@@ -41,13 +42,19 @@ class House:
 def house(scope: Scope, unit: Unit, moment: datetime) -> House:
     """The house now: five queries whatever the number of beds."""
     local = unit.site.local(moment)
-    out = list(Leave.objects.within(scope).out_now().filter(episode__stays__bed__room__unit=unit,
-                                                            episode__stays__status=Stay.Status.OCCUPIED)
-               .select_related("episode__patient"))
+    out = list(
+        Leave.objects.within(scope)
+        .out_now()
+        .filter(episode__stays__bed__room__unit=unit, episode__stays__status=Stay.Status.OCCUPIED)
+        .select_related("episode__patient")
+    )
     out_ids = {leave.episode_id for leave in out}
     stays = {
         stay.bed_id: stay
-        for stay in Stay.objects.within(scope).at(moment).filter(bed__room__unit=unit).select_related("episode__patient")
+        for stay in Stay.objects.within(scope)
+        .at(moment)
+        .filter(bed__room__unit=unit)
+        .select_related("episode__patient")
     }
     rooms: dict[str, list[BedSpot]] = defaultdict(list)
     for bed in Bed.objects.filter(room__unit=unit).select_related("room").order_by("room__name", "label"):
@@ -68,7 +75,7 @@ def house(scope: Scope, unit: Unit, moment: datetime) -> House:
     )
 
 
-def _spot(bed: Bed, stay: Stay | None, out_ids: set[object]) -> BedSpot:
+def _spot(bed: Bed, stay: Stay | None, out_ids: set[UUID]) -> BedSpot:
     if stay is not None and stay.episode is not None:
         name = stay.episode.patient.list_name
         return BedSpot(bed.label, "in use", name, str(stay.episode_id), stay.episode_id in out_ids)

@@ -50,15 +50,23 @@ def headcount(request: StaffRequest, unit_id: UUID) -> HttpResponse:
         raise Http404
     moment = now()
     living = actions.living_in(unit, moment)
-    out = {leave.episode.patient_id for leave in Leave.objects.within(request.scope).out_now().select_related("episode")}
+    out = {
+        leave.episode.patient_id for leave in Leave.objects.within(request.scope).out_now().select_related("episode")
+    }
     form = HeadcountForm(request.POST or None, episodes=living.values(), out=out)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                actions.take_headcount(unit=unit, found=form.found, note=form.cleaned_data["note"],
-                                       form_key=form.cleaned_data["form_key"], by=request.staff, at=moment)
+                actions.take_headcount(
+                    unit=unit,
+                    found=form.found,
+                    note=form.cleaned_data["note"],
+                    form_key=form.cleaned_data["form_key"],
+                    by=request.staff,
+                    at=moment,
+                )
                 messages.success(request, "Headcount recorded.")
                 return redirect("residence:home")
             except Refused as refusal:
@@ -75,13 +83,21 @@ def start_leave(request: StaffRequest, episode_id: UUID) -> HttpResponse:
     episode = EpisodeOfCare.objects.within(request.scope).select_related("patient", "site").get_or_404(pk=episode_id)
     local = episode.site.local(now())
     with timezone.override(episode.site.zone):
-        form = LeaveForm(request.POST or None, initial={"due_back_at": (local + timedelta(hours=3)).replace(tzinfo=None)})
+        form = LeaveForm(
+            request.POST or None, initial={"due_back_at": (local + timedelta(hours=3)).replace(tzinfo=None)}
+        )
         valid = request.method == "POST" and form.is_valid()
     status = 422 if request.method == "POST" else 200
     if valid:
         try:
-            actions.start_leave(episode=episode, where=form.cleaned_data["where"], form_key=form.cleaned_data["form_key"],
-                                due_back_at=form.cleaned_data["due_back_at"], by=request.staff, at=now())
+            actions.start_leave(
+                episode=episode,
+                where=form.cleaned_data["where"],
+                form_key=form.cleaned_data["form_key"],
+                due_back_at=form.cleaned_data["due_back_at"],
+                by=request.staff,
+                at=now(),
+            )
             messages.success(request, f"{episode.patient.called} is written down as out.")
             return redirect("residence:home")
         except Refused as refusal:

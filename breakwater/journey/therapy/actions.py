@@ -56,12 +56,8 @@ def add_to_plan(
     )
     if not claim.is_first:
         return plan
-    row = Problem.objects.create(
-        id=claim.subject_id, plan=plan, statement=problem, position=plan.problems.count() + 1
-    )
-    Step.objects.create(
-        goal=Goal.objects.create(problem=row, statement=goal), action=step, owner=owner, due_on=due_on
-    )
+    row = Problem.objects.create(id=claim.subject_id, plan=plan, statement=problem, position=plan.problems.count() + 1)
+    Step.objects.create(goal=Goal.objects.create(problem=row, statement=goal), action=step, owner=owner, due_on=due_on)
     audit.act(action="plan.problem_added", by=by, at=at, patient_id=episode.patient_id, subject=row)
     return plan
 
@@ -78,8 +74,7 @@ def finish_step(*, step: Step, by: StaffMember, at: datetime) -> Step:
         raise Conflict("This step is already marked as done.", code="step_already_done")
     step.done_at, step.done_by = at, by
     step.save(update_fields=["done_at", "done_by"])
-    audit.act(action="plan.step_done", by=by, at=at, subject=step,
-              patient_id=step.goal.problem.plan.episode.patient_id)
+    audit.act(action="plan.step_done", by=by, at=at, subject=step, patient_id=step.goal.problem.plan.episode.patient_id)
     return step
 
 
@@ -103,14 +98,25 @@ def book_session(
     """
     if not episodes:
         raise NobodyInSession
-    body = {"site": site.pk, "kind": kind, "title": title, "starts_at": starts_at, "minutes": minutes,
-            "people": sorted(str(episode.pk) for episode in episodes)}
+    body = {
+        "site": site.pk,
+        "kind": kind,
+        "title": title,
+        "starts_at": starts_at,
+        "minutes": minutes,
+        "people": sorted(str(episode.pk) for episode in episodes),
+    }
     claim = keys.claim(key=form_key, action="session.booked", by=by, body=body, at=at)
     if not claim.is_first:
         return Session.objects.get(pk=claim.subject_id)
     session = Session.objects.create(
-        id=claim.subject_id, site=site, kind=kind, title=title, starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=minutes), led_by=by,
+        id=claim.subject_id,
+        site=site,
+        kind=kind,
+        title=title,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=minutes),
+        led_by=by,
     )
     Attendance.objects.bulk_create(
         Attendance(session=session, patient_id=episode.patient_id, episode=episode) for episode in episodes
@@ -140,8 +146,14 @@ def record_attendance(
             raise NoteAlreadySigned("The note of one of these people is signed, so their attendance stays as it is.")
         attendance.status, attendance.recorded_at, attendance.recorded_by = status, at, by
         attendance.save(update_fields=["status", "recorded_at", "recorded_by"])
-        audit.act(action="attendance.recorded", by=by, at=at, patient_id=attendance.patient_id,
-                  subject=attendance, detail={"status": status})
+        audit.act(
+            action="attendance.recorded",
+            by=by,
+            at=at,
+            patient_id=attendance.patient_id,
+            subject=attendance,
+            detail={"status": status},
+        )
         changed.append(attendance)
     return changed
 
@@ -168,8 +180,13 @@ def sign_note(
     if SessionNote.objects.filter(attendance=attendance, addendum_to__isnull=True).exists():
         raise NoteAlreadySigned
     note = SessionNote.objects.create(
-        id=claim.subject_id, attendance=attendance, patient_id=attendance.patient_id,
-        group_text=group_text.strip(), text=text.strip(), signed_at=at, signed_by=by,
+        id=claim.subject_id,
+        attendance=attendance,
+        patient_id=attendance.patient_id,
+        group_text=group_text.strip(),
+        text=text.strip(),
+        signed_at=at,
+        signed_by=by,
     )
     audit.act(action="note.signed", by=by, at=at, patient_id=note.patient_id, subject=note)
     return note
@@ -188,8 +205,13 @@ def add_addendum(*, note: SessionNote, text: str, form_key: UUID, by: StaffMembe
     if not claim.is_first:
         return SessionNote.objects.get(pk=claim.subject_id)
     addendum = SessionNote.objects.create(
-        id=claim.subject_id, attendance_id=note.attendance_id, patient_id=note.patient_id,
-        text=text.strip(), signed_at=at, signed_by=by, addendum_to=note,
+        id=claim.subject_id,
+        attendance_id=note.attendance_id,
+        patient_id=note.patient_id,
+        text=text.strip(),
+        signed_at=at,
+        signed_by=by,
+        addendum_to=note,
     )
     audit.act(action="note.addendum", by=by, at=at, patient_id=note.patient_id, subject=addendum)
     return addendum

@@ -23,18 +23,21 @@ class ProblemForm(KeyedForm):
         error_messages={"required": "Write what the person wants to change."},
     )
     goal = forms.CharField(
-        label="Goal", max_length=240, error_messages={"required": "Write the goal, so that both can tell when it is reached."}
+        label="Goal",
+        max_length=240,
+        error_messages={"required": "Write the goal, so that both can tell when it is reached."},
     )
     step = forms.CharField(
         label="First step", max_length=240, error_messages={"required": "Write the first step toward the goal."}
     )
-    owner = forms.CharField(
-        label="Who does it", max_length=80, error_messages={"required": "Write who does the step."}
-    )
+    owner = forms.CharField(label="Who does it", max_length=80, error_messages={"required": "Write who does the step."})
     due_on = forms.DateField(
         label="By when",
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": "Choose the day by which the step is done.", "invalid": "Write the day as YYYY-MM-DD."},
+        error_messages={
+            "required": "Choose the day by which the step is done.",
+            "invalid": "Write the day as YYYY-MM-DD.",
+        },
     )
 
 

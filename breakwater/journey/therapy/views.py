@@ -68,7 +68,9 @@ def add_problem(request: StaffRequest, episode_id: UUID) -> HttpResponse:
     initial = {"owner": episode.patient.called, "due_on": today + timedelta(days=7)}
     form = ProblemForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        actions.add_to_plan(episode=episode, form_key=form.cleaned_data["form_key"], by=request.staff, at=now(), **form.body)
+        actions.add_to_plan(
+            episode=episode, form_key=form.cleaned_data["form_key"], by=request.staff, at=now(), **form.body
+        )
         messages.success(request, "Added to the plan.")
         return redirect("therapy:person", episode_id)
     status = 422 if request.method == "POST" else 200
@@ -98,16 +100,25 @@ def new_session(request: StaffRequest) -> HttpResponse:
         .select_related("patient")
         .order_by("patient__family_name", "patient__given_name")
     )
-    initial = {"day": local.date(), "starts": local.time().replace(minute=0, second=0, microsecond=0),
-               "people": request.GET.getlist("person")}
+    initial = {
+        "day": local.date(),
+        "starts": local.time().replace(minute=0, second=0, microsecond=0),
+        "people": request.GET.getlist("person"),
+    }
     form = SessionForm(request.POST or None, episodes=episodes, site=site, initial=initial)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
         try:
             session = actions.book_session(
-                site=site, kind=answers["kind"], title=answers["title"], starts_at=answers["starts_at"],
-                minutes=answers["minutes"], episodes=list(answers["people"]), form_key=answers["form_key"],
-                by=request.staff, at=now(),
+                site=site,
+                kind=answers["kind"],
+                title=answers["title"],
+                starts_at=answers["starts_at"],
+                minutes=answers["minutes"],
+                episodes=list(answers["people"]),
+                form_key=answers["form_key"],
+                by=request.staff,
+                at=now(),
             )
             return redirect("therapy:session", session.pk)
         except Refused as refusal:
@@ -155,8 +166,13 @@ def sign_note(request: StaffRequest, attendance_id: UUID) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                actions.sign_note(attendance=attendance, form_key=form.cleaned_data["form_key"], by=request.staff,
-                                  at=now(), **form.body)
+                actions.sign_note(
+                    attendance=attendance,
+                    form_key=form.cleaned_data["form_key"],
+                    by=request.staff,
+                    at=now(),
+                    **form.body,
+                )
                 messages.success(request, "Note signed.")
                 return redirect("therapy:session", attendance.session_id)
             except Refused as refusal:
@@ -176,8 +192,13 @@ def addendum(request: StaffRequest, note_id: UUID) -> HttpResponse:
     )
     form = AddendumForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.add_addendum(note=note, text=form.cleaned_data["text"], form_key=form.cleaned_data["form_key"],
-                             by=request.staff, at=now())
+        actions.add_addendum(
+            note=note,
+            text=form.cleaned_data["text"],
+            form_key=form.cleaned_data["form_key"],
+            by=request.staff,
+            at=now(),
+        )
         messages.success(request, "Addendum signed.")
         return redirect("therapy:session", note.attendance.session_id)
     status = 422 if request.method == "POST" else 200

@@ -63,7 +63,9 @@ class Dose(AppendOnly):
     not_given_reason = models.CharField(max_length=14, choices=NotGiven.choices, blank=True)
     note = models.TextField(blank=True)
     fitness = models.ForeignKey(Observation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    found_by = models.CharField(max_length=12, blank=True, help_text="How the person was found: scan, identifier, search.")
+    found_by = models.CharField(
+        max_length=12, blank=True, help_text="How the person was found: scan, identifier, search."
+    )
     findings = models.JSONField(default=list, help_text="Codes of the checks that spoke, with overrides.")
     given_at = models.DateTimeField()
     given_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -44,9 +44,13 @@ class EpisodeOfCare(models.Model):
     started_at = models.DateTimeField()
     admitted_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+", db_index=False)
     multiple_enrollment_checked_at = models.DateTimeField()
-    multiple_enrollment_checked_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+", db_index=False)
+    multiple_enrollment_checked_by = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     multiple_enrollment_result = models.CharField(max_length=160)
-    counselor = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    counselor = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     discharge_reason = models.CharField(max_length=24, choices=DischargeReason.choices, blank=True)

@@ -17,7 +17,7 @@ class ScreeningQuerySet(ScopedQuerySet["Screening"]):
 
 
 class Screening(AppendOnly):
-    """One signed set of answers; a later one replaces it by being newer. ``answers``: area id to true, false or null."""
+    """One signed set of answers; a later one replaces it by being newer. ``answers``: area id to yes, no or null."""
 
     within_site = "enquiry__site_id"
 

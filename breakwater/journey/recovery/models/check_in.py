@@ -59,11 +59,11 @@ class CheckIn(models.Model):
         return f"check-in day {self.day_number}"
 
 
-class ContactQuerySet(ScopedQuerySet["Contact"]):
+class CheckInContactQuerySet(ScopedQuerySet["CheckInContact"]):
     pass
 
 
-class Contact(AppendOnly):
+class CheckInContact(AppendOnly):
     """One try to reach the person, with what they said. Questions not asked stay empty."""
 
     class Answered(models.TextChoices):
@@ -85,7 +85,7 @@ class Contact(AppendOnly):
     at = models.DateTimeField()
     by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
 
-    objects = ContactQuerySet.as_manager()
+    objects = CheckInContactQuerySet.as_manager()
 
     class Meta(AppendOnly.Meta):
         ordering = ["at"]

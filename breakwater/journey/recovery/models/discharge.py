@@ -26,7 +26,7 @@ class Discharge(AppendOnly):
         DECLINED = "declined", "Said no"
         NOT_REACHED = "not_reached", "Had left before it could be given"
 
-    class Warning(models.TextChoices):
+    class ToleranceWarning(models.TextChoices):
         TOLD = "told", "Told in person, and given on paper"
         SENT = "sent", "Will be told by phone"
         NOT_REACHED = "not_reached", "Had left before it could be told"
@@ -40,7 +40,7 @@ class Discharge(AppendOnly):
     medicine_visit_at = models.DateTimeField(null=True, help_text="The booked next visit for medicine.")
     no_visit_reason = models.CharField(max_length=160, blank=True)
     naloxone = models.CharField(max_length=12, choices=Naloxone.choices, blank=True)
-    tolerance_warning = models.CharField(max_length=12, choices=Warning.choices, blank=True)
+    tolerance_warning = models.CharField(max_length=12, choices=ToleranceWarning.choices, blank=True)
 
     objects = DischargeQuerySet.as_manager()
 

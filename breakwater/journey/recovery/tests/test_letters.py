@@ -30,20 +30,41 @@ def dosed(cast: Cast) -> Cast:
     at = now()
     order = make_order(cast.rosas_episode, cast.prescriber)
     Dose.objects.create(
-        patient=cast.rosa, episode=cast.rosas_episode, order=order, order_version=1, site=cast.harbor, status="completed",
-        dosing_day=cast.harbor.dosing_day(at), drug="methadone", dose_mg=80, given_at=at, given_by=cast.dosing_nurse,
+        patient=cast.rosa,
+        episode=cast.rosas_episode,
+        order=order,
+        order_version=1,
+        site=cast.harbor,
+        status="completed",
+        dosing_day=cast.harbor.dosing_day(at),
+        drug="methadone",
+        dose_mg=80,
+        given_at=at,
+        given_by=cast.dosing_nurse,
     )
     return cast
 
 
 def agree(cast: Cast) -> None:
-    sign_treatment_consents(patient=cast.rosa, by=cast.admissions, at=now(), signed_name=cast.rosa.full_name,
-                            notice_acknowledged=True, registries=["State central registry"])
+    sign_treatment_consents(
+        patient=cast.rosa,
+        by=cast.admissions,
+        at=now(),
+        signed_name=cast.rosa.full_name,
+        notice_acknowledged=True,
+        registries=["State central registry"],
+    )
 
 
 def write(cast: Cast, addressee: Addressee, **changes: Any) -> Document:
-    given = {"episode": cast.rosas_episode, "addressee": addressee, "verified": Verified.CALLED_BACK,
-             "form_key": uuid.uuid4(), "by": cast.recovery, "at": now()}
+    given = {
+        "episode": cast.rosas_episode,
+        "addressee": addressee,
+        "verified": Verified.CALLED_BACK,
+        "form_key": uuid.uuid4(),
+        "by": cast.recovery,
+        "at": now(),
+    }
     return release_last_dose_letter(**{**given, **changes})
 
 

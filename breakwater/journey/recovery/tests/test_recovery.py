@@ -13,7 +13,7 @@ from django.urls import reverse
 from breakwater.clinical.discharge import CHECK_IN_DAYS
 from breakwater.journey.recovery import actions
 from breakwater.journey.recovery.actions import Leaving
-from breakwater.journey.recovery.models import CheckIn, Contact, Discharge
+from breakwater.journey.recovery.models import CheckIn, CheckInContact, Discharge
 from breakwater.organization.clock import now
 from breakwater.organization.models import Bed
 from breakwater.record.models import Enquiry, EpisodeOfCare, MedicationOrder, Stay
@@ -22,8 +22,11 @@ from breakwater.testing.cast import Cast, make_episode, make_order, make_patient
 from breakwater.testing.sign_in import sign_in
 
 PLANNED = Leaving(
-    reason="completed", going_to="Her sister's", no_visit_reason="Visit at the other program is booked by them",
-    naloxone="given", tolerance_warning="told",
+    reason="completed",
+    going_to="Her sister's",
+    no_visit_reason="Visit at the other program is booked by them",
+    naloxone="given",
+    tolerance_warning="told",
 )
 
 
@@ -33,7 +36,13 @@ def sam(cast: Cast) -> Client:
 
 
 def discharge(cast: Cast, leaving: Leaving = PLANNED, **changes: Any) -> Discharge:
-    given = {"episode": cast.rosas_episode, "leaving": leaving, "form_key": uuid.uuid4(), "by": cast.recovery, "at": now()}
+    given = {
+        "episode": cast.rosas_episode,
+        "leaving": leaving,
+        "form_key": uuid.uuid4(),
+        "by": cast.recovery,
+        "at": now(),
+    }
     return actions.discharge(**{**given, **changes})
 
 
@@ -83,7 +92,7 @@ def test_a_second_discharge_is_refused_and_the_same_form_gives_the_first(cast: C
         discharge(cast)
 
 
-def contact(cast: Cast, check_in: CheckIn, answered: str, **answers: Any) -> Contact:
+def contact(cast: Cast, check_in: CheckIn, answered: str, **answers: Any) -> CheckInContact:
     return actions.record_contact(
         check_in=check_in, answered=answered, answers=answers, form_key=uuid.uuid4(), by=cast.recovery, at=now()
     )
@@ -164,7 +173,7 @@ def test_a_call_is_written_down_on_the_page_and_may_lead_back(cast: Cast, sam: C
     answers = {"form_key": uuid.uuid4(), "answered": "reached", "used_since": "yes", "wants_to_return": "yes"}
     page = sam.post(address, answers, follow=True).content.decode()
     assert "Hand to admissions" in page
-    kept = Contact.objects.get()
+    kept = CheckInContact.objects.get()
     assert (kept.used_since, kept.has_naloxone) == (True, None)
 
 

@@ -36,8 +36,14 @@ def june(cast: Cast) -> Client:
 
 
 def count(cast: Cast, found: dict[Any, str], **changes: Any) -> Headcount:
-    given = {"unit": cast.residence_unit, "found": found, "note": "", "form_key": uuid.uuid4(), "by": cast.residence,
-             "at": now()}
+    given = {
+        "unit": cast.residence_unit,
+        "found": found,
+        "note": "",
+        "form_key": uuid.uuid4(),
+        "by": cast.residence,
+        "at": now(),
+    }
     return actions.take_headcount(**{**given, **changes})
 
 
@@ -46,7 +52,8 @@ def test_a_headcount_adds_up(cast: Cast, house: list[EpisodeOfCare]) -> None:
     taken = count(cast, {rosa.patient_id: "present", kim.patient_id: "on_leave"})
     assert (taken.expected, taken.present, taken.on_leave, taken.missing) == (2, 1, 1, 0)
     assert {line.patient_id: line.where for line in taken.lines.all()} == {
-        rosa.patient_id: "present", kim.patient_id: "on_leave",
+        rosa.patient_id: "present",
+        kim.patient_id: "on_leave",
     }
 
 
@@ -70,7 +77,12 @@ def test_the_same_count_sent_twice_is_one_count(cast: Cast, house: list[EpisodeO
 
 
 def test_somebody_is_out_once_and_comes_back_once(cast: Cast, house: list[EpisodeOfCare]) -> None:
-    given = {"episode": house[0], "where": "Clinic", "due_back_at": now() + timedelta(hours=2), "by": cast.residence}
+    given: dict[str, Any] = {
+        "episode": house[0],
+        "where": "Clinic",
+        "due_back_at": now() + timedelta(hours=2),
+        "by": cast.residence,
+    }
     leave = actions.start_leave(**given, form_key=uuid.uuid4(), at=now())
     with pytest.raises(actions.AlreadyOut):
         actions.start_leave(**given, form_key=uuid.uuid4(), at=now())
@@ -81,8 +93,14 @@ def test_somebody_is_out_once_and_comes_back_once(cast: Cast, house: list[Episod
 
 def test_a_time_to_be_back_in_the_past_is_refused(cast: Cast, house: list[EpisodeOfCare]) -> None:
     with pytest.raises(Refused, match="still to come"):
-        actions.start_leave(episode=house[0], where="Clinic", due_back_at=now() - timedelta(minutes=1),
-                            form_key=uuid.uuid4(), by=cast.residence, at=now())
+        actions.start_leave(
+            episode=house[0],
+            where="Clinic",
+            due_back_at=now() - timedelta(minutes=1),
+            form_key=uuid.uuid4(),
+            by=cast.residence,
+            at=now(),
+        )
     assert not Leave.objects.exists()
 
 
@@ -107,7 +125,9 @@ def test_the_house_page_asks_as_often_for_a_full_house(
 ) -> None:
     beds = Bed.objects.filter(room__unit=cast.residence_unit)
     for number, bed in zip(range(people), beds, strict=False):
-        make_stay(make_episode(make_patient("Kim", f"Person{number}"), cast.harbor, cast.admissions), bed, cast.admissions)
+        make_stay(
+            make_episode(make_patient("Kim", f"Person{number}"), cast.harbor, cast.admissions), bed, cast.admissions
+        )
     june.get(reverse("residence:home"))
     with django_assert_num_queries(QUERIES_HOME):
         june.get(reverse("residence:home"))

@@ -42,7 +42,7 @@ class TreatmentPlan(models.Model):
         return f"plan {self.pk}"
 
 
-class PlanPartQuerySet(ScopedQuerySet[models.Model]):
+class ProblemQuerySet(ScopedQuerySet["Problem"]):
     pass
 
 
@@ -55,13 +55,17 @@ class Problem(models.Model):
     statement = models.CharField(max_length=240)
     position = models.PositiveSmallIntegerField(default=1)
 
-    objects = PlanPartQuerySet.as_manager()
+    objects = ProblemQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
 
     def __str__(self) -> str:
         return f"problem {self.pk}"
+
+
+class GoalQuerySet(ScopedQuerySet["Goal"]):
+    pass
 
 
 @pghistory.track()
@@ -73,7 +77,7 @@ class Goal(models.Model):
     statement = models.CharField(max_length=240)
     position = models.PositiveSmallIntegerField(default=1)
 
-    objects = PlanPartQuerySet.as_manager()
+    objects = GoalQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]

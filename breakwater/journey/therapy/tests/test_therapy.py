@@ -26,17 +26,30 @@ def counselor(cast: Cast) -> Client:
 
 def add_problem(cast: Cast, **changes: Any) -> Any:
     given = {
-        "episode": cast.rosas_episode, "problem": "I use when I am alone", "goal": "Two evenings a week with others",
-        "step": "Go to the Tuesday group", "owner": "Rosie", "due_on": now().date() + timedelta(days=7),
-        "form_key": uuid.uuid4(), "by": cast.counselor, "at": now(),
+        "episode": cast.rosas_episode,
+        "problem": "I use when I am alone",
+        "goal": "Two evenings a week with others",
+        "step": "Go to the Tuesday group",
+        "owner": "Rosie",
+        "due_on": now().date() + timedelta(days=7),
+        "form_key": uuid.uuid4(),
+        "by": cast.counselor,
+        "at": now(),
     }
     return actions.add_to_plan(**{**given, **changes})
 
 
 def book(cast: Cast, **changes: Any) -> Session:
     given = {
-        "site": cast.harbor, "kind": Session.Kind.GROUP, "title": "Relapse prevention", "starts_at": now(),
-        "minutes": 60, "episodes": [cast.rosas_episode], "form_key": uuid.uuid4(), "by": cast.counselor, "at": now(),
+        "site": cast.harbor,
+        "kind": Session.Kind.GROUP,
+        "title": "Relapse prevention",
+        "starts_at": now(),
+        "minutes": 60,
+        "episodes": [cast.rosas_episode],
+        "form_key": uuid.uuid4(),
+        "by": cast.counselor,
+        "at": now(),
     }
     return actions.book_session(**{**given, **changes})
 
@@ -50,8 +63,14 @@ def came(cast: Cast) -> Attendance:
 
 
 def sign(cast: Cast, attendance: Attendance, **changes: Any) -> SessionNote:
-    given = {"attendance": attendance, "group_text": "Cravings", "text": "Spoke about evenings.",
-             "form_key": uuid.uuid4(), "by": cast.counselor, "at": now()}
+    given = {
+        "attendance": attendance,
+        "group_text": "Cravings",
+        "text": "Spoke about evenings.",
+        "form_key": uuid.uuid4(),
+        "by": cast.counselor,
+        "at": now(),
+    }
     return actions.sign_note(**{**given, **changes})
 
 
@@ -96,7 +115,9 @@ def test_a_signed_note_stays_and_gets_an_addendum(cast: Cast) -> None:
         actions.record_attendance(
             session=attendance.session, statuses={attendance.pk: "did_not_come"}, by=cast.counselor, at=now()
         )
-    added = actions.add_addendum(note=note, text="Called her mother.", form_key=uuid.uuid4(), by=cast.counselor, at=now())
+    added = actions.add_addendum(
+        note=note, text="Called her mother.", form_key=uuid.uuid4(), by=cast.counselor, at=now()
+    )
     assert added.addendum_to == note
     assert AuditEntry.objects.filter(patient_id=cast.rosa.pk, action="note.addendum").count() == 1
 
@@ -127,8 +148,14 @@ QUERIES_HOME = 8
 
 def test_a_plan_is_written_on_the_page_and_wrong_input_keeps_what_was_typed(cast: Cast, counselor: Client) -> None:
     address = reverse("therapy:add_problem", args=[cast.rosas_episode.pk])
-    typed = {"form_key": uuid.uuid4(), "problem": "I use when I am alone", "goal": "", "step": "Group", "owner": "Rosie",
-             "due_on": "soon"}
+    typed = {
+        "form_key": uuid.uuid4(),
+        "problem": "I use when I am alone",
+        "goal": "",
+        "step": "Group",
+        "owner": "Rosie",
+        "due_on": "soon",
+    }
     refused = counselor.post(address, typed)
     assert refused.status_code == 422
     assert "I use when I am alone" in refused.content.decode()
@@ -141,8 +168,15 @@ def test_a_plan_is_written_on_the_page_and_wrong_input_keeps_what_was_typed(cast
 def test_a_session_goes_from_booking_to_a_signed_note_on_the_pages(cast: Cast, counselor: Client) -> None:
     booked = counselor.post(
         reverse("therapy:new_session"),
-        {"form_key": uuid.uuid4(), "kind": "individual", "title": "First talk", "day": "2026-11-23", "starts": "14:30",
-         "minutes": "60", "people": [str(cast.rosas_episode.pk)]},
+        {
+            "form_key": uuid.uuid4(),
+            "kind": "individual",
+            "title": "First talk",
+            "day": "2026-11-23",
+            "starts": "14:30",
+            "minutes": "60",
+            "people": [str(cast.rosas_episode.pk)],
+        },
         follow=True,
     )
     assert "First talk" in booked.content.decode()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -16,6 +18,7 @@ from breakwater.web.formatting import FILTERS
 
 # The height of a text field nobody chose a height for: more than a page of a phone.
 DJANGO_ROWS: Final = "10"
+NO_ID: Final = "00000000-0000-0000-0000-000000000000"
 
 
 def environment(**options: Any) -> Environment:
@@ -47,7 +50,15 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
     Raises NoReverseMatch when there is no such page.
     """
+    if len(args) == 1 and isinstance(args[0], UUID) and not kwargs:
+        return _with_one_id(name).replace(NO_ID, str(args[0]))
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+@cache
+def _with_one_id(name: str) -> str:
+    """The address of a page about one row, with ``NO_ID`` in the id's place; worked out once, for boards of many."""
+    return reverse(name, args=[UUID(NO_ID)])
 
 
 def widget(bound: BoundField) -> dict[str, Any]:

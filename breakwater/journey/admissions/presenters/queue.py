@@ -80,7 +80,7 @@ def queue(scope: Scope, *, moment: datetime, day_start: datetime) -> Queue:
     Args:
         day_start: when today began at the site; admissions since then are shown.
     """
-    enquiries = list(Enquiry.objects.within(scope).open().select_related("taken_by"))
+    enquiries = list(Enquiry.objects.within(scope).open())
     admitted = list(Enquiry.objects.within(scope).admitted_since(day_start))
     stays = list(Stay.objects.within(scope).at(moment).select_related("bed__room__unit"))
     # The newest decision of each enquiry comes first in the table's own order, so the last one written here is it.

@@ -1,9 +1,8 @@
-"""The unit's board: everybody in its beds with what is due, in three queries whatever the number of people."""
+"""The unit's board: everybody in its beds with what is due, in one query whatever the number of people."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +14,7 @@ from breakwater.journey.detox.board_query import Found, people_in
 from breakwater.journey.detox.schedule import NextCheck, next_check
 from breakwater.organization.models import Unit
 from breakwater.privacy.scope import Scope
-from breakwater.record.models import Flag, Hold
+from breakwater.record.models import Flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,18 @@ class NextMedicine:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenFlag:
+    """A red flag that nobody has answered."""
+
+    id: UUID
+    code: str
+    level: str
+    title: str
+    value: str
+    raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One person on the board, in values; the words are the presenter's."""
 
@@ -39,8 +50,7 @@ class Row:
     check: NextCheck
     due: DueState
     medicine: NextMedicine | None
-    flags: tuple[Flag, ...]
-    holds: tuple[Hold, ...]
+    flags: tuple[OpenFlag, ...]
 
     @property
     def is_late(self) -> bool:
@@ -72,30 +82,12 @@ def detox_units(scope: Scope) -> list[Unit]:
 
 def board_rows(unit: Unit, *, scope: Scope, now: datetime) -> list[Row]:
     """Everybody in this unit's beds now, most urgent first."""
-    people = people_in(unit, site_ids=scope.site_ids, now=now)
-    patient_ids = [found.patient_id for found in people]
-    flags, holds = _open_flags(patient_ids), _standing_holds(patient_ids)
     dosing_day = unit.site.dosing_day(now)
-    rows = [_row(found, flags[found.patient_id], holds[found.patient_id], now, dosing_day) for found in people]
-    return sorted(rows, key=lambda row: row.urgency)
+    people = people_in(unit, site_ids=scope.site_ids, now=now, dosing_day=dosing_day)
+    return sorted((_row(found, now, dosing_day) for found in people), key=lambda row: row.urgency)
 
 
-def _open_flags(patient_ids: Collection[UUID]) -> Mapping[UUID, tuple[Flag, ...]]:
-    return _by_patient(Flag.objects.open().filter(patient_id__in=patient_ids).order_by("raised_at"))
-
-
-def _standing_holds(patient_ids: Collection[UUID]) -> Mapping[UUID, tuple[Hold, ...]]:
-    return _by_patient(Hold.objects.standing().filter(patient_id__in=patient_ids).order_by("placed_at"))
-
-
-def _by_patient(rows: Iterable[Any]) -> Mapping[UUID, tuple[Any, ...]]:
-    grouped: defaultdict[UUID, tuple[Any, ...]] = defaultdict(tuple)
-    for row in rows:
-        grouped[row.patient_id] += (row,)
-    return grouped
-
-
-def _row(found: Found, flags: tuple[Flag, ...], holds: tuple[Hold, ...], now: datetime, dosing_day: date) -> Row:
+def _row(found: Found, now: datetime, dosing_day: date) -> Row:
     kept = NextCheck(found.kept_due_at, found.kept_task) if found.kept_due_at and found.kept_task else None
     check = next_check(
         watched_from=found.watched_from,
@@ -104,7 +96,16 @@ def _row(found: Found, flags: tuple[Flag, ...], holds: tuple[Hold, ...], now: da
         last_dose_at=found.last_dose_at,
         kept=kept,
     )
-    return Row(found, check, due_state(check.due_at, now), _medicine(found, dosing_day), flags, holds)
+    return Row(found, check, due_state(check.due_at, now), _medicine(found, dosing_day), _flags(found))
+
+
+def _flags(found: Found) -> tuple[OpenFlag, ...]:
+    if not found.open_flags:
+        return ()
+    return tuple(
+        OpenFlag(UUID(pk), code, level, title, value, datetime.fromisoformat(raised_at))
+        for pk, code, level, title, value, raised_at in json.loads(found.open_flags)
+    )
 
 
 def _medicine(found: Found, dosing_day: date) -> NextMedicine | None:

@@ -16,13 +16,26 @@ from django.db import connection
 from breakwater.organization.models import Unit
 
 PEOPLE = """
-SELECT bed.label, stay.id, episode.id, episode.started_at, coalesce(first_stay.since, lower(stay.during)),
+SELECT bed.label, stay.id, episode.id, episode.started_at,
+       -- A move to another bed does not put the first score off: what counts is the first bed of any detox unit.
+       CASE WHEN seen.scored_at IS NULL THEN (
+           SELECT min(lower(one.during))
+           FROM record_stay one
+           JOIN organization_bed its_bed ON its_bed.id = one.bed_id
+           JOIN organization_room its_room ON its_room.id = its_bed.room_id
+           JOIN organization_unit its_unit ON its_unit.id = its_room.unit_id
+           WHERE one.episode_id = episode.id AND one.status IN ('occupied', 'ended') AND its_unit.kind = 'detox'
+       ) ELSE lower(stay.during) END,
        patient.id, patient.family_name, patient.given_name, patient.birth_on,
        watch.next_due_at, watch.task, watch.nurse_id, nurse.initials, nurse.name,
        seen.totals, seen.scored_at, seen.points_given,
        seen.respiratory_rate, seen.spo2, seen.pulse, seen.systolic, seen.diastolic,
        dosing.last_at, dosing.parts_done, dosing.not_given_at, dosing.not_given_reason,
-       prescribed.drug, prescribed.form, prescribed.dose_mg, prescribed.parts_per_day, prescribed.starts_on
+       prescribed.drug, prescribed.form, prescribed.dose_mg, prescribed.parts_per_day, prescribed.starts_on,
+       (SELECT array_agg(reason ORDER BY placed_at) FROM record_hold
+        WHERE patient_id = patient.id AND cleared_at IS NULL AND 'opioid' = ANY(holds)),
+       (SELECT jsonb_agg(jsonb_build_array(id, code, level, title, value, raised_at) ORDER BY raised_at)
+        FROM record_flag WHERE patient_id = patient.id AND answered_at IS NULL)
 FROM record_stay stay
 JOIN organization_bed bed ON bed.id = stay.bed_id
 JOIN organization_room room ON room.id = bed.room_id
@@ -31,15 +44,6 @@ JOIN record_episodeofcare episode ON episode.id = stay.episode_id
 JOIN record_patient patient ON patient.id = episode.patient_id
 LEFT JOIN detox_watch watch ON watch.episode_id = episode.id
 LEFT JOIN organization_staffmember nurse ON nurse.id = watch.nurse_id
-LEFT JOIN LATERAL (
-    -- A move to another bed does not put the first score off: what counts is the first bed of any detox unit.
-    SELECT min(lower(one.during)) AS since
-    FROM record_stay one
-    JOIN organization_bed its_bed ON its_bed.id = one.bed_id
-    JOIN organization_room its_room ON its_room.id = its_bed.room_id
-    JOIN organization_unit its_unit ON its_unit.id = its_room.unit_id
-    WHERE one.episode_id = episode.id AND one.status IN ('occupied', 'ended') AND its_unit.kind = 'detox'
-) first_stay ON true
 LEFT JOIN LATERAL (
     SELECT array_agg(total ORDER BY observed_at) FILTER (WHERE scale = 'cows') AS totals,
            max(observed_at) FILTER (WHERE scale = 'cows') AS scored_at,
@@ -122,6 +126,8 @@ class Found(NamedTuple):
     dose_mg: Decimal | None
     parts_per_day: int | None
     starts_on: date | None
+    hold_reasons: list[str] | None
+    open_flags: str | None
 
     @property
     def total(self) -> int | None:
@@ -129,14 +135,9 @@ class Found(NamedTuple):
         return self.totals[-1] if self.totals else None
 
 
-def people_in(unit: Unit, *, site_ids: Collection[UUID], now: datetime) -> list[Found]:
+def people_in(unit: Unit, *, site_ids: Collection[UUID], now: datetime, dosing_day: date) -> list[Found]:
     """Everybody in this unit's beds. The unit's site must be one of those the caller may reach."""
-    parameters: dict[str, Any] = {
-        "unit": unit.pk,
-        "sites": list(site_ids),
-        "now": now,
-        "dosing_day": unit.site.dosing_day(now),
-    }
+    parameters: dict[str, Any] = {"unit": unit.pk, "sites": list(site_ids), "now": now, "dosing_day": dosing_day}
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE, parameters)
         return [Found._make(values) for values in cursor.fetchall()]

@@ -77,9 +77,14 @@ class RecordForm(KeyedForm):
         label="Sleepiness (POSS)",
         required=False,
         choices=[("", "Not assessed"), *((letter, f"{letter}: {words}") for letter, words in POSS.items())],
+        error_messages={"invalid_choice": "Sleepiness: choose one of those shown."},
     )
     reports = forms.MultipleChoiceField(
-        label="Signs seen or told", required=False, choices=SIGNS, widget=forms.CheckboxSelectMultiple
+        label="Signs seen or told",
+        required=False,
+        choices=SIGNS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choose among the signs shown."},
     )
     note = forms.CharField(label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
     observed_time = ClockField()
@@ -93,6 +98,8 @@ class RecordForm(KeyedForm):
     )
     stays_incomplete = forms.BooleanField(required=False, label="Save it incomplete: no total, no band")
     confirmed = ConfirmedField()
+
+    field_order = tuple(f"cows_{item.id}" for item in COWS.items)
 
     def __init__(self, *args: Any, episode: EpisodeOfCare, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -247,7 +254,7 @@ class CorrectForm(RecordForm):
         label="What was wrong with the first entry", max_length=200,
         error_messages={"required": "Say what was wrong with the first entry."},
     )  # fmt: skip
-    field_order = ["reason"]
+    field_order = ("reason", *RecordForm.field_order)
 
     def __init__(self, *args: Any, original: Observation, episode: EpisodeOfCare, now: datetime, **kwargs: Any) -> None:
         self.original = original

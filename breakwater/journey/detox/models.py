@@ -24,7 +24,7 @@ class Watch(models.Model):
     """
 
     class Task(models.TextChoices):
-        FIRST = "first", "First COWS + vitals"
+        FIRST = "first", "First COWS"
         COWS_AND_VITALS = "cows_and_vitals", "COWS + vitals"
         AFTER_DOSE = "after_dose", "Check after dose"
         LOOK_AGAIN = "look_again", "Look again"

@@ -14,6 +14,7 @@ from breakwater.journey.detox.charts.curve import CurveData, Expected, Score
 from breakwater.journey.detox.charts.dose_lane import DoseMark
 from breakwater.journey.detox.models import Watch
 from breakwater.journey.detox.schedule import NextCheck, next_check
+from breakwater.journey.detox.words import NOT_GIVEN_WORDS
 from breakwater.organization.models import Unit
 from breakwater.record.models import (
     Dose,
@@ -30,12 +31,6 @@ from breakwater.record.models import (
 CURVE_DAYS = 14
 _MODEL_STEP = timedelta(hours=2)
 _SEVERITIES = frozenset({"mild", "moderate", "severe"})
-_NOT_GIVEN_WORDS = {
-    Dose.NotGiven.REFUSED: "refused",
-    Dose.NotGiven.SEDATED: "held, sleepy",
-    Dose.NotGiven.DID_NOT_COME: "did not come",
-    Dose.NotGiven.HELD: "held",
-}
 
 
 @dataclass(frozen=True)
@@ -197,7 +192,7 @@ def score_of(observation: Observation) -> Score:
 def _mark(dose: Dose) -> DoseMark:
     if dose.status == Dose.Status.COMPLETED:
         return DoseMark(dose.given_at, dose.drug, dose.dose_mg, "given")
-    word = _NOT_GIVEN_WORDS.get(Dose.NotGiven(dose.not_given_reason), "not given")
+    word = NOT_GIVEN_WORDS[Dose.NotGiven(dose.not_given_reason)]
     return DoseMark(dose.given_at, dose.drug, dose.order.dose_mg, "not_given", word)
 
 

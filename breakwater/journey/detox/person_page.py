@@ -99,7 +99,7 @@ def present_person(person: Person) -> PersonPage:
         called=", ".join(filter(None, (patient.preferred_name, patient.pronouns))),
         allergies=list(patient.allergies),
         allergies_known=patient.allergies_reviewed,
-        next_at=(clock if is_today else when)(check.due_at, zone),
+        next_at=clock(check.due_at, zone) if is_today else when(check.due_at, zone, today),
         next_words=stands.words,
         next_tone=stands.tone,
         task=Watch.Task(check.task).label,

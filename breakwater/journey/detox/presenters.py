@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from breakwater.journey.detox.board import NextMedicine, Row
 from breakwater.journey.detox.board_query import Found
 from breakwater.journey.detox.charts.sparkline import sparkline
 from breakwater.journey.detox.models import Watch
-from breakwater.journey.detox.words import band_of, flag_in_short, route_of
+from breakwater.journey.detox.words import NOT_GIVEN_WORDS, band_of, flag_in_short, route_of
 from breakwater.organization.models import StaffMember, Unit
 from breakwater.record.models import Dose, Hold
 from breakwater.record.models.patient import name_key
@@ -61,9 +62,11 @@ class FlagCard:
     nurse: str
 
 
-@dataclass(frozen=True, slots=True)
-class BoardLine:
-    """One row of the board. ``look`` is the bar at its left edge; ``due_tone`` is late, soon or later."""
+class BoardLine(NamedTuple):
+    """One row of the board; a tuple, because two hundred are made at each drawing.
+
+    ``look`` is the bar at its left edge; ``due_tone`` is late, soon or later.
+    """
 
     key: str
     look: str
@@ -137,9 +140,9 @@ def present_board(
             ``changed_places`` then says how many would move.
     """
     addresses, zone = Addresses(), unit.site.zone
-    alike = Counter(_name_key(row) for row in rows)
+    alike = _called_alike(rows)
     lines = [
-        _line(row, now, zone, addresses, same_name=alike[_name_key(row)] > 1)
+        _line(row, now, zone, addresses, same_name=row.found.patient_id in alike)
         for row in rows
         if _is_shown(row, show, staff)
     ]
@@ -176,14 +179,18 @@ def medicine_words(medicine: NextMedicine | None) -> str:
     return f"{tall_man(medicine.drug)} {mg(medicine.dose_mg)}" if medicine else ""
 
 
-def hold_words(holds: Sequence[Hold]) -> str:
-    """Why medicine waits: "red flag"; only holds that stop an opioid dose count here."""
-    reasons = [_HOLD_WORDS[Hold.Reason(hold.reason)] for hold in holds if "opioid" in hold.holds]
-    return ", ".join(dict.fromkeys(reasons))
+def hold_words(found: Found) -> str:
+    """Why an opioid dose waits: "red flag"; nothing when it does not."""
+    reasons = found.hold_reasons or ()
+    return ", ".join(dict.fromkeys(_HOLD_WORDS[Hold.Reason(reason)] for reason in reasons))
 
 
-def _name_key(row: Row) -> str:
-    return name_key(row.found.family_name, row.found.given_name)
+def _called_alike(rows: Sequence[Row]) -> set[UUID]:
+    """People of this board whose name reads like another's here (H2)."""
+    by_name: defaultdict[str, list[UUID]] = defaultdict(list)
+    for row in rows:
+        by_name[name_key(row.found.family_name, row.found.given_name)].append(row.found.patient_id)
+    return {patient_id for namesakes in by_name.values() if len(namesakes) > 1 for patient_id in namesakes}
 
 
 def _is_shown(row: Row, show: str, staff: StaffMember) -> bool:
@@ -208,7 +215,7 @@ def _card(row: Row, zone: ZoneInfo, addresses: Addresses) -> FlagCard:
         who=f"{row.found.bed} {_name(row.found)}",
         what=", ".join(dict.fromkeys(flag_in_short(flag) for flag in row.flags)),
         since=clock(row.flags[0].raised_at, zone),
-        respond_url=addresses.of("answer_flag", row.flags[0].pk),
+        respond_url=addresses.of("answer_flag", row.flags[0].id),
         person_url=addresses.of("person", row.found.episode_id),
         nurse=row.found.nurse_name or "",
     )
@@ -236,11 +243,11 @@ def _line(row: Row, now: datetime, zone: ZoneInfo, addresses: Addresses, *, same
         due_words=stands.words,
         due_tone=stands.tone,
         task=_TASKS[row.check.task],
-        hold=hold_words(row.holds),
+        hold=hold_words(found),
         medicine=medicine_words(medicine),
         route=route,
         route_words=route_words,
-        medicine_note=_medicine_note(medicine, zone, today),
+        medicine_note=_medicine_note(medicine, today),
         rr=found.respiratory_rate,
         spo2=found.spo2,
         pulse=found.pulse,
@@ -268,13 +275,12 @@ def _band(found: Found) -> str:
     return band_of(found.total) if found.total is not None else "incomplete"
 
 
-def _medicine_note(medicine: NextMedicine | None, zone: ZoneInfo, today: date) -> str:
+def _medicine_note(medicine: NextMedicine | None, today: date) -> str:
     """Why the dose is not simply due now; nothing when it is."""
     if medicine is None:
         return ""
     if medicine.not_given_at is not None:
-        reason = Dose.NotGiven(medicine.not_given_reason).label.lower() if medicine.not_given_reason else ""
-        return f"not given {clock(medicine.not_given_at, zone)}: {reason}"
+        return NOT_GIVEN_WORDS[Dose.NotGiven(medicine.not_given_reason)]
     if medicine.due_today:
         return ""
     return "tomorrow" if medicine.starts_on <= today + timedelta(days=1) else f"from {day(medicine.starts_on, today)}"
@@ -312,7 +318,7 @@ def present_handover(rows: Sequence[Row], *, unit: Unit, now: datetime) -> list[
     lines = []
     for row in sorted(rows, key=lambda row: row.found.bed):
         found, stands = row.found, due(row.check.due_at, now)
-        note = _medicine_note(row.medicine, zone, today)
+        note = _medicine_note(row.medicine, today)
         lines.append(
             HandoverLine(
                 episode_id=found.episode_id,
@@ -327,7 +333,7 @@ def present_handover(rows: Sequence[Row], *, unit: Unit, now: datetime) -> list[
                 due_words=stands.words,
                 due_tone=stands.tone,
                 flags=", ".join(dict.fromkeys(flag_in_short(flag) for flag in row.flags)),
-                holds=hold_words(row.holds),
+                holds=hold_words(found),
                 medicine=" ".join(filter(None, (medicine_words(row.medicine), note and f"({note})"))),
                 nurse=found.nurse_name or "",
             )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from breakwater.clinical.scales import COWS
-from breakwater.record.models import Flag
+from breakwater.record.models import Dose
 
 BAND_WORDS = {
     "below_mild": "below mild",
@@ -13,6 +15,15 @@ BAND_WORDS = {
     "severe": "severe",
 }
 _BY_TOTAL = [BAND_WORDS[band.id] for total in range(COWS.maximum + 1) for band in COWS.bands if band.contains(total)]
+
+NOT_GIVEN_WORDS = {
+    Dose.NotGiven.REFUSED: "refused",
+    Dose.NotGiven.SEDATED: "held, sleepy",
+    Dose.NotGiven.DID_NOT_COME: "did not come",
+    Dose.NotGiven.HELD: "held",
+    Dose.NotGiven.VOMITED: "vomited",
+    Dose.NotGiven.OTHER: "not given",
+}
 
 # A measured sign in few words: what stands before the value of a flag. Others are told by their title.
 _SIGN = {
@@ -34,11 +45,24 @@ def band_of(total: int) -> str:
     return _BY_TOTAL[total]
 
 
-def flag_in_short(flag: Flag) -> str:
+class FlagLike(Protocol):
+    """What the words of a flag are made from: a row of the record or a line of the board."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def value(self) -> str: ...
+
+
+def flag_in_short(flag: FlagLike) -> str:
     """A flag on its card: "RR 8 /min", "Seizure", "COWS +9 in 60 min after dose"."""
     sign = _SIGN.get(flag.code.removesuffix("_assess"))
     if sign:
-        return f"{sign} {flag.value}"
+        return f"{sign} {flag.value.replace(' %', '%')}"
     return flag.value if flag.code in _SAID_BY_VALUE else flag.title
 
 

@@ -119,7 +119,7 @@ def describe(data: CurveData) -> str:
 
 def is_gap(earlier: datetime, earlier_total: int | None, later: datetime) -> bool:
     """Whether more than twice the scheduled time passed between two scores."""
-    return later - earlier > 2 * timedelta(minutes=DEFAULT_RULES.interval_minutes(earlier_total))
+    return (later - earlier) // timedelta(minutes=1) > 2 * DEFAULT_RULES.interval_minutes(earlier_total)
 
 
 def _highest(data: CurveData) -> float:
@@ -130,7 +130,7 @@ def _axis(data: CurveData) -> TimeAxis:
     moments = [score.at for score in data.scores] + [dose.at for dose in data.doses]
     start, end = min(moments), max(*moments, data.scores[0].at + timedelta(hours=12))
     # A little room behind the last mark, so that its words stand inside the drawing.
-    return TimeAxis(start, end + (end - start) * 0.04, _LEFT, _RIGHT, data.zone, data.first_day)
+    return TimeAxis(start, end, _LEFT, _RIGHT - 28, data.zone, data.first_day)
 
 
 def _bands(plot: _Plot) -> list[Markup]:
@@ -172,7 +172,7 @@ def _lines(plot: _Plot, scores: Sequence[Score]) -> list[Markup]:
         look = "gap" if gap else "line"
         parts.append(Markup('<path class="{}" d="M{:.1f} {:.1f}L{:.1f} {:.1f}"/>').format(look, x1, y1, x2, y2))
         words = f"no score {_whole_hours(later.at - earlier.at)}"
-        if gap and x2 - x1 > 7 * len(words):
+        if gap and x2 - x1 > 6 * len(words):
             parts.append(
                 Markup('<text class="quiet" x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>').format(
                     (x1 + x2) / 2, max(_TOP + 12, min(y1, y2) - 18), words
@@ -212,7 +212,10 @@ def _labels(plot: _Plot, scores: Sequence[Score], now: datetime) -> list[Markup]
         taken.append((x, y))
         parts.append(
             Markup('<text class="label" x="{:.1f}" y="{:.1f}" text-anchor="middle">{} {}</text>').format(
-                max(_LEFT + 24, min(_RIGHT - 26, x)), max(_TOP + 12, y - 10), score.total, word
+                max(_LEFT + 24, min(_RIGHT - 26, x)),
+                y + 20 if word == "first" else max(_TOP + 12, y - 10),
+                score.total,
+                word,
             )
         )
     return parts

@@ -7,11 +7,12 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from breakwater.clinical.monitoring import DEFAULT_RULES
-from breakwater.clinical.scales import COWS
 
 MOST_POINTS = 9
 FEWEST_POINTS = 3
 _WIDTH, _HEIGHT, _EDGE = 84, 22, 3
+# A line of 16 points' height shows more of the usual scores when the rare ones above "moderately severe" share its top.
+_SHOWN_TO = 36
 
 
 @lru_cache(maxsize=4096)
@@ -36,4 +37,4 @@ def sparkline(totals: tuple[int, ...]) -> Markup:
 
 
 def _y(total: int) -> float:
-    return _HEIGHT - _EDGE - total / COWS.maximum * (_HEIGHT - 2 * _EDGE)
+    return _HEIGHT - _EDGE - min(total, _SHOWN_TO) / _SHOWN_TO * (_HEIGHT - 2 * _EDGE)

@@ -14,8 +14,8 @@ from breakwater.clinical.formatting import number
 from breakwater.clinical.red_flag_limits import PUBLISHED_LIMITS as LIMITS
 from breakwater.journey.detox.charts.time_axis import TimeAxis
 
-WIDTH, HEIGHT = 440, 132
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 392, 26, 104
+WIDTH, HEIGHT = 300, 118
+_LEFT, _RIGHT, _TOP, _BOTTOM = 38, 262, 24, 92
 Number = int | Decimal
 
 

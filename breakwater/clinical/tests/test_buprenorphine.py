@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 
 from breakwater.clinical.buprenorphine import DEFAULT_RULE_SETS, LABEL, BuprenorphineRules, check_order
 from breakwater.clinical.dose_facts import OrderFacts, OrderHistory
-from breakwater.clinical.findings import PRESCRIBER, Finding, Severity, stops
+from breakwater.clinical.findings import NOBODY, PRESCRIBER, Finding, Severity, stops
 from breakwater.clinical.sources import source
 from breakwater.clinical.tests.cases import NOW, TODAY, a_first_order, an_order_history
 
@@ -40,6 +40,8 @@ def test_a_person_who_is_ready_starts() -> None:
         "daily_total",
     }
     assert {finding.severity for finding in found.values()} == {Severity.OK}
+    assert {finding.override_by for finding in found.values()} == {NOBODY}
+    assert found["start_score"].value == "COWS 12"
 
 
 @pytest.mark.parametrize(
@@ -84,6 +86,7 @@ def test_our_own_choice_of_threshold_is_named_as_ours() -> None:
 def test_a_missing_or_old_score_does_not_count(history: dict[str, Any], code: str) -> None:
     found = _check(_order(4), **history)
     assert (found[code].severity is Severity.STOP) == (code != "start_score")
+    assert found[code].value == (None if history.get("cows_total", 1) is None else "COWS 12")
 
 
 def test_without_a_limit_on_its_age_any_score_counts() -> None:
@@ -107,6 +110,8 @@ def test_rule_sets_without_a_start_score_are_refused() -> None:
         ("methadone", 72, "hours_too_few"),
         ("methadone", 73, "hours_since_last"),
         ("fentanyl", 24, "hours_too_few"),
+        ("fentanyl", 25, "hours_since_last"),
+        ("unknown", 24, "hours_too_few"),
         ("unknown", 25, "hours_since_last"),
         ("short_acting", None, "hours_unknown"),
     ],
@@ -115,6 +120,8 @@ def test_hours_caution_and_never_stop_because_the_score_decides(last_opioid: str
     since = None if hours is None else Decimal(hours)
     found = _check(_order(4), last_opioid=last_opioid, hours_since_last_opioid=since, cows_total=20)
     assert found[code].severity is (Severity.OK if code == "hours_since_last" else Severity.CAUTION)
+    ours = last_opioid in {"fentanyl", "unknown"}
+    assert found[code].source.key == ("ours-bup-fentanyl" if ours else "bup-start-hours")
 
 
 @pytest.mark.parametrize(
@@ -154,6 +161,21 @@ def test_what_was_given_earlier_on_the_first_day_counts_without_asking_the_score
     assert _check(_order("8.5"), **history)["first_day_total"].severity is Severity.STOP
 
 
+@pytest.mark.parametrize("unknown", ["first_dose_on", "last_dosing_day"])
+def test_without_a_known_first_or_last_dose_it_is_a_start(unknown: str) -> None:
+    history = an_order_history(**{unknown: None})
+    codes = {finding.code for finding in check_order(_order(8), history, DEFAULT_RULE_SETS, NOW)}
+    assert "score_missing" in codes
+
+
+def test_the_daily_checks_hold_from_the_month_of_the_notice() -> None:
+    order, history = _order(8, parts_per_day=4), an_order_history()
+    before = check_order(order, history, DEFAULT_RULE_SETS, datetime(2024, 11, 30, tzinfo=UTC))
+    since = check_order(order, history, DEFAULT_RULE_SETS, datetime(2024, 12, 1, tzinfo=UTC))
+    assert "daily_total" not in {finding.code for finding in before}
+    assert "daily_total" in {finding.code for finding in since}
+
+
 @pytest.mark.parametrize(("missed", "asked"), [(5, False), (6, True)])
 def test_after_six_missed_days_it_is_a_start_again(missed: int, asked: bool) -> None:
     history = an_order_history(last_dosing_day=TODAY - timedelta(days=missed + 1))
@@ -180,12 +202,13 @@ def test_there_is_a_question_above_24_and_a_strong_check_above_32(mg: str, code:
 
 @pytest.mark.parametrize(
     ("mg", "severity"),
-    [("0.1", Severity.STOP), ("0.2", Severity.OK), ("32", Severity.OK), ("80", Severity.STOP)],
+    [("0.1", Severity.STOP), ("0.2", Severity.OK), ("32", Severity.OK), ("32.5", Severity.STOP), ("80", Severity.STOP)],
 )
 def test_a_likely_slip_in_one_dose_is_asked_about(mg: str, severity: Severity) -> None:
     findings = check_order(_order(mg), an_order_history(), DEFAULT_RULE_SETS, NOW)
     (amount,) = (finding for finding in findings if finding.code == "single_dose")
     assert amount.severity is severity
+    assert amount.override_by == (PRESCRIBER if severity is Severity.STOP else NOBODY)
 
 
 def test_rule_sets_that_say_nothing_about_amounts_judge_only_what_is_plausible() -> None:

@@ -90,6 +90,7 @@ def test_an_ordinary_morning_is_one_list_of_ok() -> None:
     assert found["breathing"].value == "RR 14 /min, SpO2 97 %"
     assert found["interval"].value == "24 h 00 min"
     assert found["missed_doses"].value == "0 days"
+    assert found["already_given"].message == "Not yet given today."
 
 
 def test_before_the_questions_are_answered_the_dose_is_stopped_and_the_list_is_whole() -> None:
@@ -246,7 +247,7 @@ def test_the_second_part_of_a_split_dose_waits_its_own_hours() -> None:
     )
     found = _gate(order=split, history=early)
     assert found["already_given"].severity is OK
-    assert "Part 2 of 2" in found["already_given"].message
+    assert found["already_given"].message == "1 given today. Part 2 of 2 is due."
     assert found["interval"].code == "interval_too_short"
     later = replace(early, last_dose_at=NOW - timedelta(hours=6))
     assert not stops(_gate(order=split, history=later).values())
@@ -294,6 +295,7 @@ def test_only_an_order_signed_in_knowledge_of_the_missed_days_lets_the_dose_go(
     order = an_order(dose_mg=Decimal(mg), signed_on=last + (missed_at_signing + 1) * DAY)
     found = _gate(order=order, history=a_dosing_history(last_dosing_day=last))["missed_doses"]
     assert found.code == code
+    assert found.severity is (CAUTION if code == "missed_doses_ordered" else STOP)
 
 
 @pytest.mark.parametrize("signed_on", [None, TODAY - 40 * DAY])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from breakwater.clinical.dose_facts import OrderFacts, OrderHistory
-from breakwater.clinical.findings import PRESCRIBER, Finding, Severity, cautions, stops
+from breakwater.clinical.findings import NOBODY, PRESCRIBER, Finding, Severity, cautions, stops
 from breakwater.clinical.methadone import (
     CALIFORNIA,
     DEFAULT_RULE_SETS,
@@ -111,7 +111,9 @@ def test_a_raise_is_small_and_waits(mg: str, days_since_raise: int, stopped: set
     history = an_order_history(last_raised_on=TODAY - timedelta(days=days_since_raise))
     found = check_order(a_first_order(mg), history, DEFAULT_RULE_SETS, NOW)
     assert {finding.code for finding in stops(found)} == stopped
-    assert all(finding.override_by == PRESCRIBER for finding in stops(found))
+    assert {finding.severity for finding in found if finding.code not in stopped} == {Severity.OK}
+    for finding in found:
+        assert finding.override_by == (PRESCRIBER if finding.code in stopped else NOBODY)
 
 
 def test_the_first_raise_waits_from_the_first_dose() -> None:
@@ -177,6 +179,7 @@ def test_there_is_no_maximum_but_a_likely_slip_is_asked_about(mg: str, code: str
     history = an_order_history(last_daily_mg=Decimal(mg))
     found = _check(a_first_order(mg), history)
     assert found[code].severity is severity
+    assert found[code].override_by == (PRESCRIBER if severity is Severity.STOP else NOBODY)
     assert len({"single_dose", "above_usual_range"} & set(found)) == 1
 
 

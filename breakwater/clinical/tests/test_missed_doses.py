@@ -95,6 +95,10 @@ def test_buprenorphine_resumes_for_five_days_and_then_starts_by_score() -> None:
     assert "score" in restarted.message
 
 
+def test_each_policy_says_from_when_it_starts_again() -> None:
+    assert [policy.restart_from_days for policy in (*METHADONE, BUPRENORPHINE)] == [5, 5, 5, 5, 6]
+
+
 def test_half_is_rounded_down() -> None:
     assert missed_dose_advice(3, Decimal("80.25")).max_mg == Decimal("40.12")
 

@@ -93,7 +93,8 @@ def _missed_at(scope: Scope, site: Site, day: date) -> Iterator[MissedDose]:
         .annotate(last_day=Max("patient__doses__dosing_day", filter=Q(patient__doses__status="completed")))
     )
     for order in orders:
-        yield MissedDose(order.patient_id, order.patient.list_name, site.name, day, order.last_day)
+        last_day: date | None = getattr(order, "last_day", None)
+        yield MissedDose(order.patient_id, order.patient.list_name, site.name, day, last_day)
 
 
 def _census(scope: Scope, beds: list[UnitBeds]) -> Figure:

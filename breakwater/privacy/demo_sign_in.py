@@ -36,7 +36,9 @@ def is_demo() -> bool:
 
 def demo_secret(email: str) -> str:
     """The secret of this demo account's authenticator app, to type into an app if one likes."""
-    return base64.b32encode(hashlib.blake2b(email.lower().encode(), digest_size=20, person=b"bw-demo").digest()).decode()
+    return base64.b32encode(
+        hashlib.blake2b(email.lower().encode(), digest_size=20, person=b"bw-demo").digest()
+    ).decode()
 
 
 @transaction.atomic
@@ -55,7 +57,7 @@ def demo_authenticator(*, staff: StaffMember, secret: str | None = None) -> Auth
 
 def current_code(secret: str) -> str:
     """The six digits that an app with this secret shows now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // CODE_SECONDS))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // CODE_SECONDS)))
 
 
 def demo_accounts() -> list[StaffMember]:

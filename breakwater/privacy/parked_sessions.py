@@ -48,7 +48,7 @@ def take_back(request: HttpRequest, staff: StaffMember) -> bool:
         return False
     session.cycle_key()
     staff_session.begin(session)
-    staff.backend = session[BACKEND_SESSION_KEY]  # type: ignore[attr-defined]
+    staff.backend = session[BACKEND_SESSION_KEY]
     request.session = session
     request.user = staff
     request.parked_keys = parked  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What a password must be beyond its length: not one that a guessing program tries early. No rules of composition (H71)."""
+"""What a password must be besides long: not one that a guessing program tries early. No rules of composition (H71)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
 SHORTEST_PIECE: Final = 8
-ROWS: Final = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn")
+ROWS: Final = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890123456789",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "1qaz2wsx3edc4rfv5tgb6yhn",
+)
 
 
 class NotEasyToGuess:

@@ -41,7 +41,7 @@ class StaffMfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _cipher().decrypt(encrypted_text.encode()).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        return other_factors(authenticator).exists()
+        return has_other_factor(authenticator)
 
 
 def _cipher() -> MultiFernet:
@@ -55,12 +55,13 @@ def _digest(key: str) -> bytes:
 
 def has_factor(staff: StaffMember) -> bool:
     """Whether a second factor is set up. Recovery codes alone are none."""
-    return Authenticator.objects.filter(user=staff, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=staff, type__in=FACTORS).exists())
 
 
-def other_factors(authenticator: Authenticator) -> object:
-    """The factors that would be left without this one."""
-    return Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS).exclude(pk=authenticator.pk)
+def has_other_factor(authenticator: Authenticator) -> bool:
+    """Whether a second factor would be left without this one."""
+    others = Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS).exclude(pk=authenticator.pk)
+    return bool(others.exists())
 
 
 @transaction.atomic

@@ -42,7 +42,9 @@ class StaffSessionGuard:
         parked_sessions.remember(request, response)
         return response
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
         access = access_of(view)
         if access in {None, "public"} or not isinstance(request.user, StaffMember):
             return None

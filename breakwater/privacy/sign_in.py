@@ -97,7 +97,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return found if isinstance(found, StaffMember) else None
 
     def reauthenticate(self, user: Any, password: str) -> bool:
-        return self.authenticate(context.request, email=user.email, password=password) == user
+        return bool(self.authenticate(context.request, email=user.email, password=password) == user)
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """Before the second step: an ended account stops here, and a session parked at this station opens again."""
@@ -127,7 +127,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response = redirect(kwargs["redirect_url"] or self.get_login_redirect_url(request))
-        if staff_session.has_second_factor(request.session):
+        if staff_session.factor_of(request.session) not in {"", staff_session.COLLEAGUE}:
             slow_down.know_station(request, response)
         return response
 
@@ -145,7 +145,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request = context.request
         records = get_authentication_records(request, request.user)
         wanted = "mfa" if second_factor.has_factor(request.user) else "password"
-        given = [entry["at"] for entry in records if entry.get("method") == wanted]
+        given = [e["at"] for e in records if e.get("method") == wanted and e.get("type") != staff_session.COLLEAGUE]
         return not given or time.time() - given[-1] > FACTOR_IS_FRESH_S
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:

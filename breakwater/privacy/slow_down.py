@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -153,9 +154,11 @@ def code_key(email: str) -> str:
     return account_key(f"code of {email.strip()}")
 
 
-def waiting_accounts(staff: list[StaffMember]) -> set[Any]:
+def waiting_accounts(staff: Sequence[StaffMember]) -> set[Any]:
     """The ids of those among these staff members who have a wait running somewhere."""
-    keys = {account_key(member.email): member.pk for member in staff} | {code_key(member.email): member.pk for member in staff}
+    keys = {account_key(member.email): member.pk for member in staff} | {
+        code_key(member.email): member.pk for member in staff
+    }
     rows = AccessAttempt.objects.filter(username__in=keys)
     return {keys[row.username] for row in rows if _is_waiting(row)}
 
@@ -190,7 +193,7 @@ class SlowDown(AbstractAxesHandler, AxesBaseHandler):  # type: ignore[misc]
         self, sender: str, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
     ) -> None:
         """Count a wrong try. A try during a wait was not looked at, so it is neither counted nor audited."""
-        if request is None or getattr(request, "wait_s", 0):
+        if request is None or getattr(request, "wait_s", None):
             return
         key, source = _typed(credentials), source_of(request)
         wait = count_failure(key, source)

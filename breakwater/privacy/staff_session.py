@@ -17,6 +17,7 @@ from breakwater.organization.clock import now
 
 FACTOR: Final = "second_factor"
 SEEN: Final = "seen_at"
+COLLEAGUE: Final = "colleague"
 LOCKED: Final = "locked_at"
 IDLE_AFTER: Final = "idle_after_s"
 # A session row is written at most this often only to note that somebody is there.
@@ -26,14 +27,16 @@ DOSING_RIGHTS: Final = frozenset({"dose.queue", "dose.give"})
 
 
 def mark_second_factor(session: SessionBase, how: str) -> None:
-    """Note that a second factor was given: "totp", "webauthn", "recovery_codes", or "colleague"."""
+    """Note which second factor was given: "totp", "webauthn", "recovery_codes", or COLLEAGUE for a colleague's word."""
     session[FACTOR] = {"how": how, "at": now().isoformat()}
 
 
 def has_second_factor(session: SessionBase) -> bool:
     """Whether a second factor was given in this session, not longer ago than a long shift."""
     given = session.get(FACTOR)
-    return bool(given) and now() - datetime.fromisoformat(given["at"]) < timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    if not given:
+        return False
+    return now() - datetime.fromisoformat(given["at"]) < timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
 def factor_of(session: SessionBase) -> str:

@@ -1,4 +1,4 @@
-"""The whole site on a port of this machine, for tests with a browser. Rows are committed, so ask for `fresh_database`."""
+"""The whole site on a port of this machine, for tests with a browser. Ask for `fresh_database`: rows are committed."""
 
 from __future__ import annotations
 

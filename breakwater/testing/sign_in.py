@@ -34,10 +34,12 @@ def secret_of(staff: StaffMember) -> str:
 
 def code_of(secret: str, *, steps_ahead: int = 0) -> str:
     """The six digits an authenticator app with this secret shows now, or some half minutes later."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps_ahead))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps_ahead)))
 
 
-def sign_in_by_page(client: Client, staff: StaffMember, *, next_page: str = "", password: str = PASSWORD) -> HttpResponse:
+def sign_in_by_page(
+    client: Client, staff: StaffMember, *, next_page: str = "", password: str = PASSWORD
+) -> HttpResponse:
     """Sign in through the pages with password and code; returns the last answer. The app must use ``secret_of``."""
     client.post("/sign-in/", {"login": staff.email, "password": password, "next": next_page})
     answer: HttpResponse = client.post("/sign-in/code/", {"code": code_of(secret_of(staff))})  # type: ignore[assignment]

@@ -13,6 +13,7 @@ from breakwater.web.views import account, demo, lock, manager_home, sign_in, sta
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="account_login"),
     path("sign-in/code/", sign_in.second_factor, name="mfa_authenticate"),
+    path("sign-in/colleague/", sign_in.colleague, name="colleague"),
     path("sign-in/start/<uuid:staff_id>/<str:token>/", start.start, name="start"),
     path("sign-in/passkey/", sign_in.passkey, name="mfa_login_webauthn"),
     path("sign-out/", sign_in.sign_out, name="account_logout"),
@@ -30,6 +31,7 @@ urlpatterns = [
     path("account/passkeys/<int:pk>/remove/", account.remove_passkey, name="mfa_remove_webauthn"),
     path("account/recovery-codes/", account.recovery_codes, name="mfa_view_recovery_codes"),
     path("account/recovery-codes/new/", account.new_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("account/rows/", account.rows, name="rows"),
     path("account/password/", account.change_password, name="account_change_password"),
     path("account/confirm/", account.confirm_password, name="account_reauthenticate"),
     path("account/confirm/code/", account.confirm_code, name="mfa_reauthenticate"),

@@ -15,8 +15,8 @@ import breakwater
 
 # Our own part and those that stand between the network and the record.
 SHOWN: Final = (
-    "django", "django-allauth", "django-axes", "django-csp", "granian", "jinja2", "procrastinate", "psycopg", "whitenoise",
-    "cryptography", "fido2", "weasyprint",
+    "django", "django-allauth", "django-axes", "django-csp", "granian", "jinja2", "procrastinate", "psycopg",
+    "whitenoise", "cryptography", "fido2", "weasyprint",
 )  # fmt: skip
 # The newest patch of the framework and the database is wanted within 14 days; a part untouched for so long is marked.
 OLD_AFTER_DAYS: Final = 60
@@ -52,7 +52,9 @@ def _library(name: str, today: date) -> Part | None:
         found = distribution(name)
     except PackageNotFoundError:
         return None
-    metadata = Path(str(found.locate_file(""))) / f"{found.name.replace('-', '_')}-{found.version}.dist-info" / "METADATA"
+    metadata = (
+        Path(str(found.locate_file(""))) / f"{found.name.replace('-', '_')}-{found.version}.dist-info" / "METADATA"
+    )
     try:
         since = datetime.fromtimestamp(metadata.stat().st_mtime, UTC).date()
     except OSError:

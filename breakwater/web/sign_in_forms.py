@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
@@ -23,7 +24,12 @@ from breakwater.audit import record
 from breakwater.organization.models import StaffMember
 from breakwater.privacy import second_factor, slow_down
 
-CODE_ATTRIBUTES: dict[str, Any] = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "20", "spellcheck": "false"}
+CODE_ATTRIBUTES: dict[str, Any] = {
+    "inputmode": "numeric",
+    "autocomplete": "one-time-code",
+    "maxlength": "20",
+    "spellcheck": "false",
+}
 
 
 def code_field(*, focus: bool = False, **options: Any) -> forms.CharField:
@@ -131,6 +137,46 @@ class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]
         post_authentication(context.request, self.authenticator, reauthenticated=self.reauthenticated)
 
 
+class ColleagueForm(forms.Form):
+    """A colleague says with their own password and code: this is who they say they are (H68)."""
+
+    login = forms.EmailField(
+        label="Colleague's e-mail address",
+        error_messages={"required": "Enter the colleague's e-mail address.", "invalid": "Enter an e-mail address."},
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "data-focus": True}),
+    )
+    password = forms.CharField(
+        label="Colleague's password",
+        strip=False,
+        error_messages={"required": "Enter the colleague's password."},
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    code = code_field()
+
+    def __init__(self, request: Any, staff: StaffMember, data: Any = None) -> None:
+        self.request, self.staff = request, staff
+        self.wait_s = 0
+        super().__init__(data)
+        self.fields["code"].label = "Colleague's code"
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if self.errors:
+            return given
+        colleague = get_adapter().authenticate(self.request, email=given["login"], password=given["password"])
+        if colleague is None:
+            if wait_s := int(getattr(self.request, "wait_s", 0)):
+                raise slowed(wait_s)
+            raise ValidationError("The colleague's e-mail address and password do not belong together.")
+        code_with_wait(self.request, given["login"], given["code"])
+        if colleague.pk == self.staff.pk:
+            raise ValidationError("The colleague must be somebody else than you.")
+        if not {role.site_id for role in colleague.current_roles()} & {r.site_id for r in self.staff.current_roles()}:
+            raise ValidationError("The colleague must work at your site.")
+        self.colleague = colleague
+        return given
+
+
 class ConfirmCodeForm(SecondFactorForm):
     """The code asked again before something that matters."""
 
@@ -153,10 +199,10 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
         _plain(self.fields["oldpassword"], "Password you use now", "Enter the password you use now.")
         _plain(self.fields["password1"], "New password", "Enter a new password.")
         _plain(self.fields["password2"], "New password again", "Enter the new password again.")
-        self.fields["password1"].help_text = PASSWORD_HINT
+        self.fields["password1"].help_text = LENGTH_HINT
 
 
-PASSWORD_HINT = "At least 15 characters. A few words that belong together only for you work well."
+LENGTH_HINT: Final = "At least 15 characters. A few words that belong together only for you work well."
 
 
 class ReadableCredential:

@@ -45,10 +45,12 @@ class RoleForm(KeyedForm):
     starts_on = day_field("First day")
     ends_on = day_field("Last day", help_text="Every role ends. Extend it while the person works here.")
 
-    def __init__(self, site_ids: Collection[UUID], today: date, *args: Any, **kwargs: Any) -> None:
-        initial = {"starts_on": today, "ends_on": today + A_YEAR, **kwargs.pop("initial", {})}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["site"].queryset = Site.objects.filter(pk__in=site_ids)
+    def __init__(
+        self, site_ids: Collection[UUID], today: date, data: Any = None, *, ends_on: date | None = None
+    ) -> None:
+        super().__init__(data, initial={"starts_on": today, "ends_on": ends_on or today + A_YEAR})
+        site: Any = self.fields["site"]
+        site.queryset = Site.objects.filter(pk__in=site_ids)
         if len(site_ids) == 1:
             self.initial["site"] = next(iter(site_ids))
 
@@ -64,14 +66,21 @@ class AddStaffForm(RoleForm):
     """A new colleague."""
 
     name = forms.CharField(
-        label="Name", max_length=80, error_messages={"required": "Enter the name as it stands on a signature."},
+        label="Name",
+        max_length=80,
+        error_messages={"required": "Enter the name as it stands on a signature."},
         help_text="As it stands on a signature, for example Maria Jensen.",
     )
-    credentials = forms.CharField(label="Credentials", max_length=20, required=False, help_text="For example RN, MD, LCSW.")
+    credentials = forms.CharField(
+        label="Credentials", max_length=20, required=False, help_text="For example RN, MD, LCSW."
+    )
     email = forms.EmailField(
         label="E-mail address",
         max_length=254,
-        error_messages={"required": "Enter an e-mail address.", "invalid": "Enter an e-mail address like name@example.org."},
+        error_messages={
+            "required": "Enter an e-mail address.",
+            "invalid": "Enter an e-mail address like name@example.org.",
+        },
         help_text="The name this person signs in with. No message is sent to it.",
     )
     field_order = ["name", "credentials", "email", "role", "site", "starts_on", "ends_on"]

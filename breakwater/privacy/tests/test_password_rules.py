@@ -30,7 +30,13 @@ def test_a_common_password_made_longer_is_refused(password: str) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["calm-water-under-the-pier", "three gulls on a rail", "correct horse battery", "839204857201948", "ñandú-café-río-20"],
+    [
+        "calm-water-under-the-pier",
+        "three gulls on a rail",
+        "correct horse battery",
+        "839204857201948",
+        "ñandú-café-río-20",
+    ],
 )
 def test_words_of_ones_own_and_long_random_digits_are_fine(password: str) -> None:
     NotEasyToGuess().validate(password)

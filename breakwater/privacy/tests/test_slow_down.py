@@ -21,7 +21,7 @@ ATTACKER, CLINIC = "203.0.113.9", "198.51.100.20"
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(now(), tick=False) as moving:
         yield moving
 
@@ -44,7 +44,7 @@ def guess(client: Client, email: str, times: int = 1) -> int:
     return status
 
 
-def test_the_sixth_try_in_a_row_has_to_wait_a_minute(nurse: StaffMember, clock: time_machine.Coordinates) -> None:
+def test_the_sixth_try_in_a_row_has_to_wait_a_minute(nurse: StaffMember, clock: time_machine.Traveller) -> None:
     client = at(ATTACKER)
     assert guess(client, nurse.email, 4) == 422
     assert guess(client, nurse.email) == 429
@@ -57,7 +57,7 @@ def test_the_sixth_try_in_a_row_has_to_wait_a_minute(nurse: StaffMember, clock: 
 
 
 def test_each_further_wrong_try_doubles_the_wait_up_to_a_quarter_hour(
-    nurse: StaffMember, clock: time_machine.Coordinates
+    nurse: StaffMember, clock: time_machine.Traveller
 ) -> None:
     key, source = slow_down.account_key(nurse.email), slow_down.Source("address 203.0.113.9", ATTACKER, known=False)
     waits = []
@@ -67,7 +67,7 @@ def test_each_further_wrong_try_doubles_the_wait_up_to_a_quarter_hour(
     assert waits == [0, 0, 0, 0, 60, 120, 240, 480, 900, 900, 900, 900]
 
 
-def test_a_try_during_the_wait_does_not_make_it_longer(nurse: StaffMember, clock: time_machine.Coordinates) -> None:
+def test_a_try_during_the_wait_does_not_make_it_longer(nurse: StaffMember, clock: time_machine.Traveller) -> None:
     client = at(ATTACKER)
     guess(client, nurse.email, 5)
     clock.shift(timedelta(seconds=30))
@@ -83,7 +83,7 @@ def test_an_attacker_cannot_stop_a_nurse_at_another_address(nurse: StaffMember) 
 
 
 def test_an_attacker_on_the_same_network_cannot_stop_a_known_station(
-    nurse: StaffMember, clock: time_machine.Coordinates
+    nurse: StaffMember, clock: time_machine.Traveller
 ) -> None:
     station = at(CLINIC)
     sign_in_by_page(station, nurse)
@@ -144,7 +144,9 @@ def test_wrong_codes_are_slowed_and_look_alike_for_a_name_nobody_has(nurse: Staf
     for email in (nurse.email, "nobody@example.org"):
         client = at(ATTACKER)
         statuses = [
-            client.post("/sign-in/", {"login": email, "password": "wrong-password", "code": f"00000{number}"}).status_code
+            client.post(
+                "/sign-in/", {"login": email, "password": "wrong-password", "code": f"00000{number}"}
+            ).status_code
             for number in range(6)
         ]
         assert statuses == [422, 422, 422, 422, 422, 429]
@@ -170,7 +172,7 @@ def test_a_manager_ends_a_wait(nurse: StaffMember, cast: Cast) -> None:
     assert AuditEntry.objects.filter(action="staff.wait_ended", staff_id=cast.manager.pk).count() == 1
 
 
-def test_wrong_tries_are_forgotten_after_an_hour(nurse: StaffMember, clock: time_machine.Coordinates) -> None:
+def test_wrong_tries_are_forgotten_after_an_hour(nurse: StaffMember, clock: time_machine.Traveller) -> None:
     client = at(ATTACKER)
     guess(client, nurse.email, 4)
     clock.shift(timedelta(hours=1, seconds=1))

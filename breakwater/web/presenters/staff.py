@@ -63,7 +63,7 @@ def people(site_ids: Collection[UUID], at: datetime, *, ended: bool) -> list[Per
         Authenticator.objects.filter(user__in=staff, type__in=second_factor.FACTORS).values_list("user_id", flat=True)
     )
     waiting = slow_down.waiting_accounts(staff)
-    rows = [_person(member, member.roles_here, at, site_ids, with_factor, waiting) for member in staff]  # type: ignore[attr-defined]
+    rows = [_person(member, member.roles_here, at, site_ids, with_factor, waiting) for member in staff]
     return [row for row in rows if row.works_now != ended]
 
 

@@ -1,4 +1,4 @@
-"""Each role lands on its own screen; the manager's figures are counted from real rows; the integrator sees what is late."""
+"""Each role lands on its own screen; figures are counted from real rows; the integrator sees what is late."""
 
 from __future__ import annotations
 
@@ -85,14 +85,18 @@ def test_a_missed_dose_is_counted_and_listed_by_name(manager: Client, cast: Cast
     page = manager.get("/overview/missed-doses/").content.decode()
     assert "Vega, Rosa" in page
     assert "Lind" not in page
-    assert AuditEntry.objects.filter(action="missed_doses.viewed", staff_id=cast.manager.pk, detail={"people": 1}).exists()
+    assert AuditEntry.objects.filter(
+        action="missed_doses.viewed", staff_id=cast.manager.pk, detail={"people": 1}
+    ).exists()
     give(cast, cast.rosa, cast.rosas_episode, order, day)
     assert figures(cast)["Doses missed"].value == "0"
 
 
 def test_nobody_misses_a_dose_on_a_day_the_site_was_closed(cast: Cast) -> None:
     make_order(cast.rosas_episode, cast.prescriber)
-    ClosedDay.objects.create(site=cast.harbor, closed_on=cast.harbor.dosing_day(now()) - timedelta(days=1), reason="Storm")
+    ClosedDay.objects.create(
+        site=cast.harbor, closed_on=cast.harbor.dosing_day(now()) - timedelta(days=1), reason="Storm"
+    )
     assert figures(cast)["Doses missed"].value == "0"
 
 

@@ -24,13 +24,13 @@ TYPED = json.dumps([{"action": "http://testserver/notes/new/?x=1", "fields": [["
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(now(), tick=False) as moving:
         yield moving
 
 
 @pytest.fixture
-def nurse(client: Client, cast: Cast, clock: time_machine.Coordinates) -> Client:
+def nurse(client: Client, cast: Cast, clock: time_machine.Traveller) -> Client:
     return sign_in(client, cast.detox_nurse)
 
 
@@ -86,12 +86,16 @@ def test_guessing_at_a_lock_page_is_slowed(nurse: Client) -> None:
     assert "Wait 60 seconds" in nurse.post("/locked/", {"password": PASSWORD}).content.decode()
 
 
-@pytest.mark.parametrize(("permission", "minutes"), [("dose.queue", 2), ("dose.give", 2), ("detox.board", 10), (None, 10)])
+@pytest.mark.parametrize(
+    ("permission", "minutes"), [("dose.queue", 2), ("dose.give", 2), ("detox.board", 10), (None, 10)]
+)
 def test_dosing_pages_lock_after_two_minutes_and_others_after_ten(permission: str | None, minutes: int) -> None:
     assert staff_session.idle_limit_s(permission) == minutes * 60
 
 
-def test_the_server_locks_when_nobody_touched_the_screen(nurse: Client, cast: Cast, clock: time_machine.Coordinates) -> None:
+def test_the_server_locks_when_nobody_touched_the_screen(
+    nurse: Client, cast: Cast, clock: time_machine.Traveller
+) -> None:
     nurse.get(PAGE)
     clock.shift(timedelta(minutes=9, seconds=59))
     assert nurse.get(PAGE).status_code == 200
@@ -100,7 +104,7 @@ def test_the_server_locks_when_nobody_touched_the_screen(nurse: Client, cast: Ca
     assert lock_rows(cast)[-1] == ("sign_in.locked", {"why": "idle"})
 
 
-def test_a_board_that_polls_does_not_keep_a_session_open(nurse: Client, clock: time_machine.Coordinates) -> None:
+def test_a_board_that_polls_does_not_keep_a_session_open(nurse: Client, clock: time_machine.Traveller) -> None:
     nurse.get(PAGE)
     for _ in range(20):
         clock.shift(timedelta(seconds=29))
@@ -109,7 +113,7 @@ def test_a_board_that_polls_does_not_keep_a_session_open(nurse: Client, clock: t
     assert nurse.get(PAGE, headers=HTMX).status_code == 423
 
 
-def test_typing_keeps_a_session_open_and_asking_does_not(nurse: Client, clock: time_machine.Coordinates) -> None:
+def test_typing_keeps_a_session_open_and_asking_does_not(nurse: Client, clock: time_machine.Traveller) -> None:
     nurse.get(PAGE)
     clock.shift(timedelta(minutes=9))
     assert nurse.get("/still-here/", headers=HTMX).json()["left_s"] == 60
@@ -146,7 +150,9 @@ def test_a_page_that_takes_itself_back_needs_nothing_filled_in(nurse: Client, ca
     assert typed(nurse) == []
 
 
-@pytest.mark.parametrize("junk", ["", "not json", "[1]", '{"a": 1}', '[{"action": "/a/"}]', "[" + "[" * 5000, "x" * 70_000])
+@pytest.mark.parametrize(
+    "junk", ["", "not json", "[1]", '{"a": 1}', '[{"action": "/a/"}]', "[" + "[" * 5000, "x" * 70_000]
+)
 def test_junk_instead_of_forms_is_left_out(nurse: Client, junk: str) -> None:
     assert nurse.post("/lock/", {"forms": junk}, headers={"X-Lock": "1"}).status_code == 200
     nurse.post("/locked/", {"password": PASSWORD})
@@ -199,7 +205,10 @@ def test_a_wrong_password_does_not_open_a_parked_session(nurse: Client, cast: Ca
     nurse.post("/lock/")
     somebody_else(nurse, cast)
     nurse.post("/lock/")
-    assert nurse.post("/locked/switch/", {"login": cast.detox_nurse.email, "password": "wrong-password"}).status_code == 422
+    assert (
+        nurse.post("/locked/switch/", {"login": cast.detox_nurse.email, "password": "wrong-password"}).status_code
+        == 422
+    )
     assert "Ada Wei" in nurse.get("/locked/").content.decode()
 
 
@@ -241,7 +250,7 @@ def test_the_same_person_on_the_switch_page_just_comes_back(nurse: Client, cast:
     assert nurse.get(PAGE).status_code == 200
 
 
-def test_the_second_factor_lasts_one_long_shift(nurse: Client, clock: time_machine.Coordinates) -> None:
+def test_the_second_factor_lasts_one_long_shift(nurse: Client, clock: time_machine.Traveller) -> None:
     nurse.post("/lock/")
     clock.shift(timedelta(hours=14, seconds=1))
     assert nurse.post("/locked/", {"password": PASSWORD})["Location"].startswith(("/sign-in/", "/account/"))

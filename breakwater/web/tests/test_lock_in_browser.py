@@ -97,7 +97,9 @@ def test_the_lock_button_covers_the_page_and_gives_it_back_as_it_was(page: Page,
     assert page.problems == []  # type: ignore[attr-defined]
 
 
-def test_the_screen_warns_and_then_locks_by_itself(page: Page, monkeypatch: pytest.MonkeyPatch, settings: object) -> None:
+def test_the_screen_warns_and_then_locks_by_itself(
+    page: Page, monkeypatch: pytest.MonkeyPatch, settings: object
+) -> None:
     settings.IDLE_LOCK_MINUTES = {"dosing": 0.1, "clinical": 0.1}  # type: ignore[attr-defined]
     page.reload()
     page.fill("[name=name]", "Ruth Amsel")

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.http import HttpResponse
 from django.test import Client
 
 from breakwater.audit.models import AuditEntry
@@ -75,7 +76,7 @@ def test_a_wrong_first_code_sets_nothing_up_and_keeps_the_same_secret(client: Cl
 
 def test_recovery_codes_are_shown_once_and_open_the_account_once(client: Client, cast: Cast) -> None:
     set_up_app(client, cast.manager)
-    codes = re.findall(r'<li>(\d{4} \d{4})</li>', client.get("/account/recovery-codes/").content.decode())
+    codes = re.findall(r"<li>(\d{4} \d{4})</li>", client.get("/account/recovery-codes/").content.decode())
     assert len(codes) == 10
     assert not re.findall(r"\d{4} \d{4}", client.get("/account/recovery-codes/").content.decode())
     for answer, status in ((codes[0], 302), (codes[0], 422), (codes[1], 302)):
@@ -98,7 +99,9 @@ def test_changing_a_factor_asks_for_the_factor_again(client: Client, cast: Cast)
     sign_in(client, cast.manager)
     asked = client.get("/account/recovery-codes/new/")
     assert asked["Location"].startswith("/account/confirm/code/")
-    assert client.get("/account/confirm/")["Location"].startswith("/account/confirm/code/"), "The password is not enough."
+    assert client.get("/account/confirm/")["Location"].startswith("/account/confirm/code/"), (
+        "The password is not enough."
+    )
     confirmed = client.post(asked["Location"], {"code": code_of(secret_of(cast.manager))})
     assert confirmed["Location"] == "/account/recovery-codes/new/"
     assert client.get("/account/recovery-codes/new/").status_code == 200
@@ -114,6 +117,101 @@ def test_a_passkey_challenge_names_nobody(client: Client, cast: Cast) -> None:
 
 def test_a_made_up_passkey_opens_nothing(client: Client, cast: Cast) -> None:
     client.get("/sign-in/passkey/", headers={"Accept": "application/json"})
-    answer = client.post("/sign-in/passkey/", {"credential": '{"id": "x", "response": {"userHandle": "x"}}'}, follow=True)
+    answer = client.post(
+        "/sign-in/passkey/", {"credential": '{"id": "x", "response": {"userHandle": "x"}}'}, follow=True
+    )
     assert "That passkey was not accepted" in answer.content.decode()
     assert client.get("/staff/").status_code == 302
+
+
+@pytest.fixture
+def ada(cast: Cast) -> StaffMember:
+    """A prescriber with her app at hand, who can speak for a colleague."""
+    demo_authenticator(staff=cast.prescriber, secret=secret_of(cast.prescriber))
+    return cast.prescriber
+
+
+def without_phone(client: Client, staff: StaffMember) -> Client:
+    """This person has given the password, and stands before the second step with no phone."""
+    demo_authenticator(staff=staff, secret=secret_of(staff))
+    client.post("/sign-in/", {"login": staff.email, "password": PASSWORD, "next": "/styleguide/"})
+    return client
+
+
+def speak(client: Client, colleague: StaffMember, **changes: str) -> HttpResponse:
+    answers = {"login": colleague.email, "password": PASSWORD, "code": code_of(secret_of(colleague))}
+    answer: HttpResponse = client.post("/sign-in/colleague/", answers | changes)  # type: ignore[assignment]
+    return answer
+
+
+def test_a_colleague_speaks_for_a_nurse_whose_phone_is_lost(client: Client, cast: Cast, ada: StaffMember) -> None:
+    without_phone(client, cast.detox_nurse)
+    assert "A colleague speaks for you" in client.get("/sign-in/code/").content.decode()
+    assert speak(client, ada)["Location"] == "/styleguide/"
+    assert "Maria Jensen" in client.get("/styleguide/").content.decode()
+    row = AuditEntry.objects.get(action="sign_in.vouched")
+    assert (row.staff_id, row.detail["by"]) == (cast.detox_nurse.pk, str(ada.pk))
+    signed_in = AuditEntry.objects.get(action="sign_in.signed_in", staff_id=cast.detox_nurse.pk)
+    assert signed_in.detail["second_factor"] == "colleague"
+
+
+def test_a_session_opened_by_a_colleagues_word_cannot_change_how_one_signs_in(
+    client: Client, cast: Cast, ada: StaffMember
+) -> None:
+    speak(without_phone(client, cast.detox_nurse), ada)
+    for page in ("/account/passkeys/new/", "/account/recovery-codes/new/", "/account/app/remove/"):
+        assert client.get(page)["Location"].startswith("/account/confirm/code/")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"password": "not-the-right-password"}, "do not belong together"),
+        ({"login": "nobody@example.org"}, "do not belong together"),
+        ({"code": "000000"}, "That code is not right"),
+        ({"code": ""}, "Enter the code"),
+    ],
+)
+def test_a_colleague_gives_password_and_code(
+    client: Client, cast: Cast, ada: StaffMember, changes: dict[str, str], words: str
+) -> None:
+    answer = speak(without_phone(client, cast.detox_nurse), ada, **changes)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert client.get("/styleguide/").status_code == 302
+
+
+def test_nobody_speaks_for_themselves(client: Client, cast: Cast) -> None:
+    answer = speak(without_phone(client, cast.detox_nurse), cast.detox_nurse)
+    assert "somebody else than you" in answer.content.decode()
+    assert client.get("/styleguide/").status_code == 302
+
+
+def test_a_colleague_of_another_site_cannot_speak(client: Client, cast: Cast) -> None:
+    demo_authenticator(staff=cast.nadia, secret=secret_of(cast.nadia))
+    answer = speak(without_phone(client, cast.detox_nurse), cast.nadia)
+    assert "must work at your site" in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", ["manager", "privacy_officer", "integrator"])
+def test_nobody_speaks_for_accounts_that_rule_over_others(
+    client: Client, cast: Cast, ada: StaffMember, role: str
+) -> None:
+    without_phone(client, cast.by_role(role))
+    assert "A colleague speaks for you" not in client.get("/sign-in/code/").content.decode()
+    assert speak(client, ada)["Location"] == "/sign-in/code/"
+    assert client.get("/styleguide/").status_code == 302
+
+
+def test_the_password_comes_before_the_colleague(client: Client, cast: Cast, ada: StaffMember) -> None:
+    assert speak(client, ada)["Location"] == "/sign-in/"
+
+
+def test_rows_of_tables_can_be_made_taller(client: Client, cast: Cast) -> None:
+    sign_in(client, cast.manager)
+    demo_authenticator(staff=cast.manager)
+    assert 'class="staff comfortable"' not in client.get("/account/").content.decode()
+    client.post("/account/rows/", {"rows": "comfortable"})
+    assert 'class="staff comfortable"' in client.get("/account/").content.decode()
+    client.post("/account/rows/", {"rows": "dense"})
+    assert 'class="staff comfortable"' not in client.get("/account/").content.decode()

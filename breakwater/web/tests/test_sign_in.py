@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
@@ -134,7 +134,7 @@ def test_a_failed_try_keeps_no_name_only_a_keyed_hash(client: Client, nurse: Sta
 
 
 def test_an_account_that_ended_cannot_sign_in(client: Client, nurse: StaffMember) -> None:
-    StaffMember.objects.filter(pk=nurse.pk).update(ends_on=date.today() - timedelta(days=3))
+    StaffMember.objects.filter(pk=nurse.pk).update(ends_on=now().date() - timedelta(days=3))
     assert client.post("/sign-in/", {"login": nurse.email, "password": PASSWORD}).status_code == 422
 
 
@@ -149,7 +149,10 @@ def test_the_end_of_a_role_acts_on_open_sessions_at_once(client: Client, cast: C
     sign_in(client, cast.manager)
     assert client.get("/staff/").status_code == 200
     accounts.end_role(
-        assignment=cast.manager.roles.get(), last_day=date.today() - timedelta(days=2), by=cast.privacy_officer, at=now()
+        assignment=cast.manager.roles.get(),
+        last_day=now().date() - timedelta(days=2),
+        by=cast.privacy_officer,
+        at=now(),
     )
     assert client.get("/staff/").status_code == 403
 

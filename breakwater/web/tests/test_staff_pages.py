@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,13 +12,14 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from breakwater.audit.models import AuditEntry
+from breakwater.organization.clock import now
 from breakwater.organization.models import Role, RoleAssignment, Site, StaffMember
 from breakwater.privacy import slow_down
 from breakwater.privacy.demo_sign_in import demo_authenticator
 from breakwater.testing.cast import PASSWORD, Cast, make_staff
 from breakwater.testing.sign_in import secret_of, sign_in
 
-TODAY = date.today()
+TODAY = now().date()
 
 
 @pytest.fixture
@@ -106,7 +107,12 @@ def test_people_of_other_sites_are_neither_listed_nor_found(manager: Client, cas
     theirs, nobodys = manager.get(f"/staff/{cast.nadia.pk}/"), manager.get(f"/staff/{uuid4()}/")
     assert (theirs.status_code, theirs.content) == (404, nobodys.content)
     role = cast.nadia.roles.get()
-    for address in (f"{cast.nadia.pk}/end", f"{cast.nadia.pk}/reset", f"{cast.nadia.pk}/last-day", f"roles/{role.pk}/last-day"):
+    for address in (
+        f"{cast.nadia.pk}/end",
+        f"{cast.nadia.pk}/reset",
+        f"{cast.nadia.pk}/last-day",
+        f"roles/{role.pk}/last-day",
+    ):
         assert manager.post(f"/staff/{address}/", {"ends_on": str(TODAY), "form_key": str(uuid4())}).status_code == 404
     cast.nadia.refresh_from_db()
     assert cast.nadia.is_active
@@ -123,7 +129,11 @@ def test_somebody_who_also_works_elsewhere_is_changed_only_by_a_manager_of_all_t
     manager: Client, cast: Cast
 ) -> None:
     RoleAssignment.objects.create(
-        staff=cast.dosing_nurse, site=cast.eastside, role=Role.DOSING_NURSE, starts_on=TODAY, ends_on=TODAY + timedelta(days=9)
+        staff=cast.dosing_nurse,
+        site=cast.eastside,
+        role=Role.DOSING_NURSE,
+        starts_on=TODAY,
+        ends_on=TODAY + timedelta(days=9),
     )
     page = manager.get(f"/staff/{cast.dosing_nurse.pk}/").content.decode()
     assert "Works at another site too" in page
@@ -137,12 +147,19 @@ def test_a_role_is_given_and_ended_with_a_last_day(manager: Client, cast: Cast) 
     nurse = cast.dosing_nurse
     given = manager.post(
         f"/staff/{nurse.pk}/roles/new/",
-        {"role": "detox_nurse", "site": str(cast.harbor.pk), "starts_on": str(TODAY), "ends_on": str(TODAY + timedelta(days=30)),
-         "form_key": str(uuid4())},
+        {
+            "role": "detox_nurse",
+            "site": str(cast.harbor.pk),
+            "starts_on": str(TODAY),
+            "ends_on": str(TODAY + timedelta(days=30)),
+            "form_key": str(uuid4()),
+        },
     )
     assert given["Location"] == f"/staff/{nurse.pk}/"
     role = nurse.roles.get(role="detox_nurse")
-    ended = manager.post(f"/staff/roles/{role.pk}/last-day/", {"ends_on": str(TODAY + timedelta(days=3)), "form_key": str(uuid4())})
+    ended = manager.post(
+        f"/staff/roles/{role.pk}/last-day/", {"ends_on": str(TODAY + timedelta(days=3)), "form_key": str(uuid4())}
+    )
     assert ended["Location"] == f"/staff/{nurse.pk}/"
     role.refresh_from_db()
     assert role.ends_on == TODAY + timedelta(days=3)
@@ -155,7 +172,8 @@ def test_a_role_may_not_outlive_the_account_or_be_given_twice(manager: Client, c
     assert beyond.status_code == 422
     assert "after the account does" in beyond.content.decode()
     again = manager.post(
-        f"/staff/{nurse.pk}/roles/new/", role | {"role": "dosing_nurse", "ends_on": str(TODAY), "form_key": str(uuid4())}
+        f"/staff/{nurse.pk}/roles/new/",
+        role | {"role": "dosing_nurse", "ends_on": str(TODAY), "form_key": str(uuid4())},
     )
     assert "already holds this role" in again.content.decode()
     assert nurse.roles.count() == 1
@@ -173,7 +191,9 @@ def test_ending_an_account_is_confirmed_and_shows_what_happens(manager: Client, 
     assert open_screen.get("/styleguide/").status_code == 302
     assert "Tom Keller" not in manager.get("/staff/").content.decode()
     assert "Tom Keller" in manager.get("/staff/?show=ended").content.decode()
-    extended = manager.post(f"/staff/{nurse.pk}/last-day/", {"ends_on": str(TODAY + timedelta(days=9)), "form_key": str(uuid4())})
+    extended = manager.post(
+        f"/staff/{nurse.pk}/last-day/", {"ends_on": str(TODAY + timedelta(days=9)), "form_key": str(uuid4())}
+    )
     assert extended.status_code == 302
     nurse.refresh_from_db()
     assert nurse.works_on(TODAY)
@@ -224,7 +244,9 @@ def test_a_first_password_follows_the_same_rules(manager: Client, cast: Cast) ->
 
 def test_a_manager_sees_who_has_to_wait_and_ends_it(manager: Client, cast: Cast) -> None:
     for number in range(5):
-        Client(REMOTE_ADDR="203.0.113.9").post("/sign-in/", {"login": cast.dosing_nurse.email, "password": f"wrong-{number}"})
+        Client(REMOTE_ADDR="203.0.113.9").post(
+            "/sign-in/", {"login": cast.dosing_nurse.email, "password": f"wrong-{number}"}
+        )
     assert "waiting after wrong tries" in manager.get("/staff/").content.decode()
     manager.post(f"/staff/{cast.dosing_nurse.pk}/end-wait/")
     assert "waiting after wrong tries" not in manager.get("/staff/").content.decode()

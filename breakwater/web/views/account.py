@@ -15,11 +15,12 @@ from allauth.mfa.webauthn import views as webauthn
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
 from breakwater.audit import record
 from breakwater.privacy import second_factor, staff_session
-from breakwater.privacy.guard import signed_in_page
+from breakwater.privacy.guard import StaffRequest, signed_in_page
 from breakwater.web.views.sign_in import RefusedFormsAre422
 
 
@@ -68,12 +69,13 @@ class RemovePasskey(webauthn.RemoveWebAuthnView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found: dict[str, Any] = super().get_context_data(**kwargs)
-        found["is_last"] = not second_factor.other_factors(self.object).exists()
+        found["is_last"] = not second_factor.has_other_factor(self.object)
         return found
 
     def form_valid(self, form: Any) -> HttpResponse:
-        if not second_factor.other_factors(self.object).exists():
-            return self.render_to_response(self.get_context_data(), status=422)
+        if not second_factor.has_other_factor(self.object):
+            refusal: HttpResponse = self.render_to_response(self.get_context_data(), status=422)
+            return refusal
         response: HttpResponse = super().form_valid(form)
         _removed(self.request, Authenticator.Type.WEBAUTHN)
         return response
@@ -112,7 +114,8 @@ class ConfirmPasskey(webauthn.ReauthenticateWebAuthnView):  # type: ignore[misc]
     """Use a passkey again before something that matters."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(refused=True), status=422)
+        answer: HttpResponse = self.render_to_response(self.get_context_data(refused=True), status=422)
+        return answer
 
 
 def qr(text: str) -> Markup:
@@ -147,6 +150,15 @@ change_password = _mine(ChangePassword)
 confirm_password = _mine(ConfirmPassword)
 confirm_code = _mine(ConfirmCode)
 confirm_passkey = _mine(ConfirmPasskey)
+
+
+@signed_in_page
+@require_POST
+def rows(request: StaffRequest) -> HttpResponse:
+    """Taller rows in tables, or dense ones."""
+    request.staff.comfortable = request.POST.get("rows") == "comfortable"
+    request.staff.save(update_fields=["comfortable"])
+    return redirect("mfa_index")
 
 
 @signed_in_page

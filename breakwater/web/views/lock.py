@@ -94,7 +94,7 @@ def switch_user(request: StaffRequest) -> HttpResponse:
 
 @signed_in_page
 def still_here(request: StaffRequest) -> HttpResponse:
-    """Sent, it says that somebody is typing or reading; asked, it says how long the session stays open, and whose it is."""
+    """Sent: somebody is typing or reading. Asked: how long this session stays open, and whose it is."""
     return JsonResponse({"left_s": int(staff_session.seconds_left(request.session)), "who": str(request.staff.pk)})
 
 

@@ -66,7 +66,8 @@ def end_role(request: StaffRequest, role_id: UUID) -> HttpResponse:
     assignment = _role_or_404(request, role_id)
     form = LastDayForm(request.POST or None, initial={"ends_on": assignment.site.local(now()).date()})
     if request.method == "POST" and form.is_valid():
-        if _try(request, form, accounts.end_role, assignment=assignment, last_day=form.cleaned_data["ends_on"]):
+        last_day = form.cleaned_data["ends_on"]
+        if _try(request, form, accounts.end_role, assignment=assignment, last_day=last_day):
             return redirect("staff_person", assignment.staff_id)
     return render(request, "staff/end_role.jinja", {"form": form, "assignment": assignment}, status=_status(form))
 
@@ -77,7 +78,8 @@ def extend(request: StaffRequest, staff_id: UUID) -> HttpResponse:
     staff = _managed(request, staff_id)
     form = LastDayForm(request.POST or None, initial={"ends_on": staff.ends_on})
     if request.method == "POST" and form.is_valid():
-        if _try(request, form, accounts.extend_account, staff=staff, ends_on=form.cleaned_data["ends_on"]):
+        ends_on = form.cleaned_data["ends_on"]
+        if _try(request, form, accounts.extend_account, staff=staff, ends_on=ends_on):
             return redirect("staff_person", staff.pk)
     return render(request, "staff/extend.jinja", {"form": form, "person": staff}, status=_status(form))
 
@@ -132,7 +134,8 @@ def end_wait(request: StaffRequest, staff_id: UUID) -> HttpResponse:
 
 def _find(request: StaffRequest, staff_id: UUID) -> StaffMember:
     """A person of the manager's sites, or 404: the same for somebody of another site as for nobody."""
-    return _one(accounts.staff_within(request.scope.site_ids).filter(pk=staff_id))
+    found: StaffMember = _one(accounts.staff_within(request.scope.site_ids).filter(pk=staff_id))
+    return found
 
 
 def _managed(request: StaffRequest, staff_id: UUID) -> StaffMember:
@@ -143,7 +146,8 @@ def _managed(request: StaffRequest, staff_id: UUID) -> StaffMember:
 
 
 def _role_or_404(request: StaffRequest, role_id: UUID) -> RoleAssignment:
-    return _one(accounts.roles_within(request.scope.site_ids).filter(pk=role_id))
+    found: RoleAssignment = _one(accounts.roles_within(request.scope.site_ids).filter(pk=role_id))
+    return found
 
 
 def _one(rows: QuerySet[Any]) -> Any:
@@ -153,8 +157,10 @@ def _one(rows: QuerySet[Any]) -> Any:
     return found
 
 
-def _person(request: StaffRequest, staff: StaffMember, *, role_form: RoleForm | None = None, status: int = 200) -> HttpResponse:
-    form = role_form or RoleForm(request.scope.site_ids, _today(request), initial={"ends_on": staff.ends_on})
+def _person(
+    request: StaffRequest, staff: StaffMember, *, role_form: RoleForm | None = None, status: int = 200
+) -> HttpResponse:
+    form = role_form or RoleForm(request.scope.site_ids, _today(request), ends_on=staff.ends_on)
     context = {"person": present.account(staff, request.scope.site_ids, now()), "form": form}
     return render(request, "staff/person.jinja", context, status=status)
 

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from breakwater.organization.clock import now
 from breakwater.organization.models import StaffMember
 from breakwater.privacy import accounts
-from breakwater.web.sign_in_forms import PASSWORD_HINT
+from breakwater.web.sign_in_forms import LENGTH_HINT
 from breakwater.web.views.sign_in import entrance
 
 
@@ -24,7 +24,7 @@ class FirstPasswordForm(forms.Form):
 
     password1 = forms.CharField(
         label="Your new password",
-        help_text=PASSWORD_HINT,
+        help_text=LENGTH_HINT,
         strip=False,
         error_messages={"required": "Enter a password."},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -63,7 +63,9 @@ def _start(request: HttpRequest, staff_id: UUID, token: str) -> HttpResponse:
         accounts.set_first_password(staff=staff, password=form.cleaned_data["password1"], at=now())
         return redirect("account_login")
     status = 422 if form.errors else 200
-    return render(request, "account/start.jinja", {"form": form, "name": staff.name, "email": staff.email}, status=status)
+    return render(
+        request, "account/start.jinja", {"form": form, "name": staff.name, "email": staff.email}, status=status
+    )
 
 
 start = entrance(_start)

@@ -1,22 +1,16 @@
-"""What is known about one order and its person at this moment: read in one statement, for the page and for the act."""
+"""What is known about one order and its person at one moment, and how the clinical rules take it."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
-from typing import Any, cast
 from uuid import UUID
-
-from django.db import connection
 
 from breakwater.clinical import buprenorphine
 from breakwater.clinical.dose_facts import (
     BottleFacts,
     DosingHistory,
-    Drug,
     HoldFacts,
     OpioidClass,
     OrderFacts,
@@ -27,10 +21,8 @@ from breakwater.clinical.dose_facts import (
 )
 from breakwater.clinical.findings import Finding
 from breakwater.clinical.moments import elapsed
-from breakwater.organization.models import Role, Site
-from breakwater.record.models import Hold, Patient
-
-SQL = (Path(__file__).parent / "facts.sql").read_text()
+from breakwater.organization.models import Role
+from breakwater.record.models import Patient
 
 # How the answer to "what did you take last" reads as a class of the start rules.
 OPIOID_CLASS: dict[str, OpioidClass] = {
@@ -216,150 +208,3 @@ class Facts:
             cows_at=self.cows_at,
             start_method=self.start_method,
         )
-
-
-def read_facts(
-    *,
-    order_id: UUID,
-    patient_id: UUID,
-    site: Site,
-    station_id: UUID | None,
-    bottle_id: UUID | None = None,
-    at: datetime,
-) -> Facts | None:
-    """Read an order of this person with everything the gate needs; None when there is no such order.
-
-    Args:
-        site: where the person stands now; its zone and day boundary make the dosing day (H40).
-        bottle_id: the bottle the form named, which is then among ``bottles`` whatever its state.
-    """
-    day = site.dosing_day(at)
-    names = {"order": order_id, "patient": patient_id, "station": station_id, "bottle": bottle_id, "day": day, "at": at}
-    with connection.cursor() as cursor:
-        cursor.execute(SQL, names)
-        values = cursor.fetchone()
-        if values is None:
-            return None
-        row = dict(zip([column.name for column in cursor.description], values, strict=True))
-    return _facts(row, site, day, at)
-
-
-def _facts(row: dict[str, Any], site: Site, day: date, at: datetime) -> Facts:
-    screening, ecg, cows = (_json(row[name]) or {} for name in ("screening", "ecg", "cows"))
-    flags = _json(row["flags"]) or ()
-    ecg_at, cows_at = _moment(ecg.get("at")), _moment(cows.get("at"))
-    return Facts(
-        order=_order(row, site),
-        form=row["form"],
-        patient_id=row["patient_id"],
-        episode_id=row["episode_id"],
-        site_id=row["site_id"],
-        episode_active=row["episode_status"] == "active",
-        episode_started_on=site.local(row["episode_started_at"]).date(),
-        signed_by=row["signed_by"] or "",
-        dose_before_mg=row["dose_before_mg"],
-        doses=tuple(_past_dose(dose) for dose in _json(row["doses"]) or ()),
-        has_had_this_drug=row["has_had_this_drug"],
-        take_home_days=tuple(date.fromisoformat(covers_on) for covers_on in _json(row["take_homes"]) or ()),
-        holds=tuple(_hold(hold) for hold in _json(row["holds"]) or ()),
-        flags=tuple(_flag(flag) for flag in flags),
-        flag_ids=tuple(UUID(flag["id"]) for flag in flags),
-        qtc_ms=ecg.get("ms"),
-        qtc_on=site.local(ecg_at).date() if ecg_at else None,
-        cows_total=cows.get("total"),
-        cows_at=cows_at,
-        last_opioid=screening.get("opioid") or "",
-        last_opioid_at=_moment(screening.get("at")),
-        sedative_use=bool(screening.get("sedatives")),
-        start_method=start_method_of(_json(row["findings"]) or []),
-        bottles=tuple(_bottle(bottle) for bottle in _json(row["bottles"]) or ()),
-        dosing_day=day,
-        at=at,
-    )
-
-
-def start_method_of(findings: list[dict[str, Any]]) -> StartMethod:
-    """How the prescriber plans the start, as kept with the order; "standard" unless they said otherwise."""
-    stated = next((item for item in findings if item.get("code") == "stated"), {})
-    return cast(StartMethod, stated.get("start_method") or "standard")
-
-
-def _json(value: Any) -> Any:
-    # Django hands jsonb of its own statements over as text.
-    return json.loads(value) if isinstance(value, str) else value
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def _order(row: dict[str, Any], site: Site) -> OrderFacts:
-    signed_at = row["signed_at"]
-    return OrderFacts(
-        id=str(row["id"]),
-        version=row["version"],
-        drug=cast(Drug, row["drug"]),
-        dose_mg=row["dose_mg"],
-        parts_per_day=row["parts_per_day"],
-        status=row["status"],
-        signed=signed_at is not None,
-        starts_on=row["starts_on"],
-        ends_on=row["ends_on"],
-        signed_on=site.dosing_day(signed_at) if signed_at else None,
-    )
-
-
-def _past_dose(dose: dict[str, Any]) -> PastDose:
-    return PastDose(
-        id=UUID(dose["id"]),
-        at=datetime.fromisoformat(dose["at"]),
-        day=date.fromisoformat(dose["day"]),
-        part=dose["part"],
-        drug=dose["drug"],
-        dose_mg=Decimal(dose["mg"]),
-        by=dose["by"],
-        site=dose["site"],
-        reversed=dose["reversed"],
-    )
-
-
-def _hold(hold: dict[str, Any]) -> StandingHold:
-    reason = Hold.Reason(hold["reason"])
-    return StandingHold(
-        id=UUID(hold["id"]),
-        reason=reason,
-        words=hold["note"] if reason in (Hold.Reason.OTHER, Hold.Reason.RED_FLAG) and hold["note"] else reason.label,
-        holds=frozenset(hold["holds"]),
-        owner_role=hold["owner"],
-        placed_at=datetime.fromisoformat(hold["placed_at"]),
-    )
-
-
-def _flag(flag: dict[str, Any]) -> RedFlagFacts:
-    return RedFlagFacts(
-        code=flag["code"],
-        level=flag["level"],
-        title=flag["title"],
-        holds=frozenset(flag["holds"]),
-        raised_at=datetime.fromisoformat(flag["raised_at"]),
-    )
-
-
-def _bottle(bottle: dict[str, Any]) -> WindowBottle:
-    return WindowBottle(
-        id=UUID(bottle["id"]),
-        lot=bottle["lot"],
-        drug=bottle["drug"],
-        form=bottle["form"],
-        strength_mg_per_ml=_decimal(bottle["mg_per_ml"]),
-        mg_per_unit=_decimal(bottle["mg_per_unit"]),
-        balance_mg=Decimal(bottle["balance_mg"]),
-        is_open=bottle["open"],
-        expires_on=date.fromisoformat(bottle["expires_on"]),
-        recalled=bottle["recalled"],
-    )
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
-

@@ -18,6 +18,7 @@ from breakwater.record.models import Patient
 # Stops that come from what the nurse saw at this window, by the name of the check.
 OF_FITNESS = frozenset({"sedation", "breathing", "alcohol"})
 
+
 @dataclass(frozen=True, slots=True)
 class Override:
     """A stop passed by somebody who may, with the reason they wrote."""
@@ -129,7 +130,7 @@ def as_kept(checks: Iterable[Check], overrides: Iterable[Override]) -> list[dict
 
 
 def unanswered(checks: Iterable[Check]) -> tuple[Check, ...]:
-    """The checks as shown before the nurse has answered: what is only not asked yet waits, and is no stop on the page."""
+    """The checks as shown before the nurse has answered: what is only not asked yet waits, and is no stop."""
     not_yet = {"fitness_not_recorded", "identity_not_confirmed", "second_identifier_missing"}
     return tuple(replace(one, waiting=one.finding.code in not_yet) for one in checks)
 

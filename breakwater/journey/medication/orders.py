@@ -13,8 +13,8 @@ from django.db import transaction
 from breakwater.audit import keys
 from breakwater.audit import record as audit
 from breakwater.clinical.findings import Finding, stops
-from breakwater.journey.medication.facts import start_method_of
 from breakwater.journey.medication.order_limits import Stated, as_kept, check_limits
+from breakwater.journey.medication.read_facts import start_method_of
 from breakwater.journey.medication.refusals import OrderRefused, WrongPassword
 from breakwater.organization.models import Role, StaffMember
 from breakwater.record.models import EpisodeOfCare, MedicationOrder, Patient

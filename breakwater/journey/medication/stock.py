@@ -37,8 +37,14 @@ def receive_bottle(
         amount_mg: what the bottle holds, in mg.
         reference: order form or invoice it came with.
     """
-    body = {"product": product.pk, "site": site.pk, "lot": lot, "expires_on": expires_on, "amount_mg": amount_mg,
-            "reference": reference}
+    body = {
+        "product": product.pk,
+        "site": site.pk,
+        "lot": lot,
+        "expires_on": expires_on,
+        "amount_mg": amount_mg,
+        "reference": reference,
+    }
     claimed = claim(key=form_key, action="stock.received", by=by, body=body, at=at)
     if not claimed.is_first:
         return Bottle.objects.get(pk=claimed.subject_id)
@@ -148,10 +154,24 @@ def enter(
 ) -> StockEntry:
     """Write one ledger line and its audit row. Call it inside a transaction; the trigger moves the bottle."""
     entry = StockEntry.objects.create(
-        bottle=bottle, kind=kind, amount_mg=amount_mg, station=station, second_by=second_by, reverses=reverses,
-        dose_id=dose_id, reason=reason, reference=reference, at=at, by=by,
+        bottle=bottle,
+        kind=kind,
+        amount_mg=amount_mg,
+        station=station,
+        second_by=second_by,
+        reverses=reverses,
+        dose_id=dose_id,
+        reason=reason,
+        reference=reference,
+        at=at,
+        by=by,
     )
-    audit.act(action=f"stock.{kind}", by=by, at=at, site_id=bottle.site_id, subject=entry,
-              detail={"bottle": str(bottle.pk), "line": entry.line_number})
+    audit.act(
+        action=f"stock.{kind}",
+        by=by,
+        at=at,
+        site_id=bottle.site_id,
+        subject=entry,
+        detail={"bottle": str(bottle.pk), "line": entry.line_number},
+    )
     return entry
-

@@ -14,10 +14,11 @@ from breakwater.audit import record as audit
 from breakwater.journey.medication import gate
 from breakwater.journey.medication.actions.observe import refusal_of, stopped_for_fitness, write_fitness
 from breakwater.journey.medication.actions.under_lock import DueDose, already_given, facts_for_act
-from breakwater.journey.medication.facts import Facts, WindowBottle, read_facts
+from breakwater.journey.medication.facts import Facts, WindowBottle
 from breakwater.journey.medication.fitness import Fitness
 from breakwater.journey.medication.gate import Check, Override
 from breakwater.journey.medication.models import StockEntry
+from breakwater.journey.medication.read_facts import read_facts
 from breakwater.journey.medication.refusals import DoseRefused
 from breakwater.organization.models import StaffMember, Station
 from breakwater.record.models import Dose, Observation, Patient

@@ -53,6 +53,13 @@ def record_not_given(
     dose.save(force_insert=True)
     if reason == Dose.NotGiven.SEDATED:
         hold_for_prescriber(due.patient_id, Dose.NotGiven.SEDATED.label, by=by, at=at)
-    audit.act(action="dose.not_given", by=by, at=at, patient_id=due.patient_id, site_id=station.site_id, subject=dose,
-              detail={"reason": reason, "part": due.part})
+    audit.act(
+        action="dose.not_given",
+        by=by,
+        at=at,
+        patient_id=due.patient_id,
+        site_id=station.site_id,
+        subject=dose,
+        detail={"reason": reason, "part": due.part},
+    )
     return dose

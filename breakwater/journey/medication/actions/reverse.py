@@ -53,6 +53,13 @@ def reverse_dose(
             bottle_id=line.bottle_id, kind=StockEntry.Kind.REVERSED, amount_mg=-line.amount_mg, dose=dose,
             reverses=line, station_id=line.station_id, second_by=second_by, reason=reason[:240], at=at, by=by,
         )  # fmt: skip
-    audit.act(action="dose.reversed", by=by, at=at, patient_id=dose.patient_id, site_id=dose.site_id, subject=reversal,
-              detail={"dose": str(dose.pk), "second_by": str(second_by.pk)})
+    audit.act(
+        action="dose.reversed",
+        by=by,
+        at=at,
+        patient_id=dose.patient_id,
+        site_id=dose.site_id,
+        subject=reversal,
+        detail={"dose": str(dose.pk), "second_by": str(second_by.pk)},
+    )
     return reversal

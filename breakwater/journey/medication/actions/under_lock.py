@@ -7,7 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from breakwater.audit import record as audit
-from breakwater.journey.medication.facts import Facts, PastDose, read_facts
+from breakwater.journey.medication.facts import Facts, PastDose
+from breakwater.journey.medication.read_facts import read_facts
 from breakwater.journey.medication.refusals import AlreadyGiven, OrderChanged
 from breakwater.organization.models import Role, Site, StaffMember, Station
 from breakwater.record.models import Hold

@@ -57,6 +57,7 @@ class GiveForm(KeyedForm):
 
     FITNESS = frozenset({"alertness", "slurred_or_unsteady", "smells_of_alcohol", "respiratory_rate_per_min"})
 
+    patient = forms.UUIDField(widget=forms.HiddenInput)
     order_version = forms.IntegerField(widget=forms.HiddenInput)
     part = forms.IntegerField(widget=forms.HiddenInput)
     bottle = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -132,7 +133,7 @@ class GiveForm(KeyedForm):
     def numbers(self) -> str:
         """The numbers an unusual value was confirmed for; another number is asked about anew."""
         typed = ("respiratory_rate_per_min", "spo2_percent")
-        return "/".join(str(self.cleaned_data.get(name) or "") for name in typed)
+        return "/".join(str(self.data.get(name, "")).strip() for name in typed)
 
     @property
     def asks_only_about_unusual(self) -> bool:
@@ -222,6 +223,4 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what you did about it."},
     )
-    note = forms.CharField(
-        label="Note", required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    note = forms.CharField(label="Note", required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 2}))

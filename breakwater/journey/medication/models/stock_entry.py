@@ -95,9 +95,7 @@ class StockEntry(AppendOnly):
         ]
         constraints = [
             models.UniqueConstraint(fields=["bottle", "line_number"], name="stock_line_once_a_bottle"),
-            models.UniqueConstraint(
-                fields=["dose"], condition=Q(kind="dispensed"), name="stock_one_dispensing_a_dose"
-            ),
+            models.UniqueConstraint(fields=["dose"], condition=Q(kind="dispensed"), name="stock_one_dispensing_a_dose"),
             models.CheckConstraint(condition=Q(balance_after_mg__gte=0), name="stock_never_below_zero"),
             models.CheckConstraint(
                 condition=Q(kind__in=["received", "reversed", "returned"], amount_mg__gt=0)

@@ -40,6 +40,8 @@ def prescriber_home(scope: ReachableSites, *, today: date, now: datetime) -> Pre
         finding_dose=list(in_force.filter(new_order | new_here).order_by("-signed_at")),
         expiring=list(in_force.filter(ends_on__lte=today + EXPIRES_WITHIN).order_by("ends_on")),
         without_order=list(
-            active.exclude(patient_id__in=ordered.filter(ends_on__gte=today).values("patient_id")).order_by("started_at")
+            active.exclude(patient_id__in=ordered.filter(ends_on__gte=today).values("patient_id")).order_by(
+                "started_at"
+            )
         ),
     )

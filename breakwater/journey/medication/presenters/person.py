@@ -28,8 +28,10 @@ class MedicationStory:
 
 def story_of(scope: ReachableSites, person: Patient) -> MedicationStory:
     """Orders and doses newest first, holds and flags that stand."""
-    orders = MedicationOrder.objects.within(scope).filter(patient=person).select_related(
-        "signed_by", "requested_by", "ended_by", "site"
+    orders = (
+        MedicationOrder.objects.within(scope)
+        .filter(patient=person)
+        .select_related("signed_by", "requested_by", "ended_by", "site")
     )
     doses = Dose.objects.within(scope).filter(patient=person).exclude(status=Dose.Status.ENTERED_IN_ERROR)
     doses = doses.select_related("given_by", "site", "reversed_by__given_by").order_by("-given_at")
@@ -40,4 +42,3 @@ def story_of(scope: ReachableSites, person: Patient) -> MedicationStory:
         holds=list(Hold.objects.within(scope).standing().filter(patient=person).select_related("placed_by")),
         flags=list(Flag.objects.within(scope).open().filter(patient=person)),
     )
-

@@ -19,9 +19,7 @@ def make_product(drug: str = "methadone", *, mg_per_ml: str = "10") -> Product:
 
 def make_film(mg_per_unit: str = "8") -> Product:
     """Buprenorphine films."""
-    return Product.objects.create(
-        drug="buprenorphine", form="film under the tongue", mg_per_unit=Decimal(mg_per_unit)
-    )
+    return Product.objects.create(drug="buprenorphine", form="film under the tongue", mg_per_unit=Decimal(mg_per_unit))
 
 
 def make_tablet(mg_per_unit: str = "10") -> Product:
@@ -32,8 +30,15 @@ def make_tablet(mg_per_unit: str = "10") -> Product:
 def make_bottle(cast: Cast, product: Product, amount_mg: str = "6120", lot: str = "M4471") -> Bottle:
     """A bottle on Harbor's shelf."""
     return receive_bottle(
-        product=product, site=cast.harbor, lot=lot, expires_on=date(2039, 6, 30), amount_mg=Decimal(amount_mg),
-        reference="222-1", form_key=uuid4(), by=cast.dosing_nurse, at=datetime.now(UTC),
+        product=product,
+        site=cast.harbor,
+        lot=lot,
+        expires_on=date(2039, 6, 30),
+        amount_mg=Decimal(amount_mg),
+        reference="222-1",
+        form_key=uuid4(),
+        by=cast.dosing_nurse,
+        at=datetime.now(UTC),
     )
 
 
@@ -45,6 +50,4 @@ def make_open_bottle(cast: Cast, product: Product, amount_mg: str = "6120", lot:
     return bottle
 
 
-FIT = Fitness(
-    alertness="alert", slurred_or_unsteady=False, smells_of_alcohol=False, respiratory_rate_per_min=14
-)
+FIT = Fitness(alertness="alert", slurred_or_unsteady=False, smells_of_alcohol=False, respiratory_rate_per_min=14)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -28,7 +29,7 @@ def test_a_received_bottle_has_its_first_line_and_holds_what_it_says(cast: Cast,
     bottle = make_bottle(cast, solution, "1000")
     bottle.refresh_from_db()
     assert bottle.balance_mg == 1000
-    assert (bottle.drug, bottle.strength_mg_per_ml, bottle.status) == ("methadone", 10, "sealed")
+    assert (bottle.drug, bottle.strength_mg_per_ml, bottle.status) == ("methadone", Decimal(10), "sealed")
     assert lines(bottle) == [("received", Decimal(1000), Decimal(1000))]
     assert StockEntry.objects.get(bottle=bottle).volume_ml == 100
 
@@ -36,32 +37,58 @@ def test_a_received_bottle_has_its_first_line_and_holds_what_it_says(cast: Cast,
 def test_a_line_reports_its_number_volume_and_balance_as_soon_as_it_is_written(
     bottle: Bottle, cast: Cast, now: datetime
 ) -> None:
-    entry = stock.waste(bottle=bottle, amount_mg=Decimal("37.5"), reason="Spilled", second_by=cast.prescriber,
-                        by=cast.dosing_nurse, at=now)
+    entry = stock.waste(
+        bottle=bottle,
+        amount_mg=Decimal("37.5"),
+        reason="Spilled",
+        second_by=cast.prescriber,
+        by=cast.dosing_nurse,
+        at=now,
+    )
     assert (entry.line_number, entry.volume_ml, entry.balance_after_mg) == (3, Decimal("-3.75"), Decimal("6082.5"))
 
 
 def test_the_same_form_twice_receives_one_bottle(cast: Cast, solution: Product, now: datetime) -> None:
-    form = {"product": solution, "site": cast.harbor, "lot": "L1", "expires_on": date(2039, 1, 1),
-            "amount_mg": Decimal(100), "reference": "", "form_key": uuid4(), "by": cast.dosing_nurse, "at": now}
+    form: dict[str, Any] = {
+        "product": solution,
+        "site": cast.harbor,
+        "lot": "L1",
+        "expires_on": date(2039, 1, 1),
+        "amount_mg": Decimal(100),
+        "reference": "",
+        "form_key": uuid4(),
+        "by": cast.dosing_nurse,
+        "at": now,
+    }
     assert stock.receive_bottle(**form) == stock.receive_bottle(**form)
     assert Bottle.objects.count() == StockEntry.objects.count() == 1
 
 
 def test_h35_no_entry_takes_a_bottle_below_zero(bottle: Bottle, cast: Cast, now: datetime) -> None:
     with pytest.raises(StockRefused, match="does not hold that much"):
-        stock.waste(bottle=bottle, amount_mg=Decimal("6120.01"), reason="Spilled", second_by=cast.prescriber,
-                    by=cast.dosing_nurse, at=now)
+        stock.waste(
+            bottle=bottle,
+            amount_mg=Decimal("6120.01"),
+            reason="Spilled",
+            second_by=cast.prescriber,
+            by=cast.dosing_nurse,
+            at=now,
+        )
     with pytest.raises(IntegrityError, match="bottle_never_below_zero"), transaction.atomic():
         StockEntry.objects.create(bottle=bottle, kind="counted", amount_mg=Decimal("-6120.01"), at=now, by=cast.manager)
     assert Bottle.objects.get().balance_mg == 6120
 
 
 def test_h34_a_bottle_changes_only_by_a_stock_entry(bottle: Bottle) -> None:
-    for change in ({"balance_mg": 9999}, {"status": "closed", "station": None}, {"line_count": 1}, {"station": None}):
-        with pytest.raises(DatabaseError), transaction.atomic():
-            Bottle.objects.filter(pk=bottle.pk).update(**change)
-    for change in ({"lot": "other"}, {"expires_on": date(2050, 1, 1)}, {"drug": "buprenorphine"}):
+    changes: list[dict[str, Any]] = [
+        {"balance_mg": 9999},
+        {"status": "closed", "station": None},
+        {"line_count": 1},
+        {"lot": "other"},
+        {"expires_on": date(2050, 1, 1)},
+        {"drug": "buprenorphine"},
+    ]
+    for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic():
             Bottle.objects.filter(pk=bottle.pk).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -69,33 +96,70 @@ def test_h34_a_bottle_changes_only_by_a_stock_entry(bottle: Bottle) -> None:
 
 
 def test_h34_a_bottle_cannot_be_born_full(cast: Cast, solution: Product) -> None:
-    Bottle.objects.create(product=solution, site=cast.harbor, lot="X", expires_on=date(2039, 1, 1), drug="buprenorphine",
-                          balance_mg=500, status="open", station=cast.window)
+    Bottle.objects.create(
+        product=solution,
+        site=cast.harbor,
+        lot="X",
+        expires_on=date(2039, 1, 1),
+        drug="buprenorphine",
+        balance_mg=500,
+        status="open",
+        station=cast.window,
+    )
     born = Bottle.objects.get()
-    assert (born.balance_mg, born.status, born.station, born.drug) == (0, "sealed", None, "methadone")
+    assert (born.balance_mg, born.status, born.station, born.drug) == (Decimal(0), "sealed", None, "methadone")
 
 
 def test_h36_a_ledger_line_is_never_changed_or_deleted(bottle: Bottle) -> None:
-    for sql in ("UPDATE medication_stockentry SET amount_mg = 1", "DELETE FROM medication_stockentry",
-                "TRUNCATE medication_stockentry CASCADE"):
+    for sql in (
+        "UPDATE medication_stockentry SET amount_mg = 1",
+        "DELETE FROM medication_stockentry",
+        "TRUNCATE medication_stockentry CASCADE",
+    ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
 
 
 def test_h36_what_the_application_sends_as_balance_is_not_believed(bottle: Bottle, cast: Cast, now: datetime) -> None:
-    entry = StockEntry.objects.create(bottle=bottle, kind="received", amount_mg=10, balance_after_mg=99999,
-                                      line_number=77, volume_ml=5, at=now, by=cast.dosing_nurse)
+    entry = StockEntry.objects.create(
+        bottle=bottle,
+        kind="received",
+        amount_mg=10,
+        balance_after_mg=99999,
+        line_number=77,
+        volume_ml=5,
+        at=now,
+        by=cast.dosing_nurse,
+    )
     entry.refresh_from_db()
-    assert (entry.line_number, entry.balance_after_mg, entry.volume_ml) == (3, 6130, 1)
+    assert (entry.line_number, entry.balance_after_mg, entry.volume_ml) == (3, Decimal(6130), Decimal(1))
 
 
 def test_h35_an_expired_lot_is_neither_received_nor_opened(cast: Cast, solution: Product, now: datetime) -> None:
     today = cast.harbor.dosing_day(now)
     with pytest.raises(StockRefused, match="expired"):
-        stock.receive_bottle(product=solution, site=cast.harbor, lot="OLD", expires_on=today - timedelta(days=1),
-                             amount_mg=Decimal(100), reference="", form_key=uuid4(), by=cast.dosing_nurse, at=now)
-    last_day = stock.receive_bottle(product=solution, site=cast.harbor, lot="LAST", expires_on=today,
-                                    amount_mg=Decimal(100), reference="", form_key=uuid4(), by=cast.dosing_nurse, at=now)
+        stock.receive_bottle(
+            product=solution,
+            site=cast.harbor,
+            lot="OLD",
+            expires_on=today - timedelta(days=1),
+            amount_mg=Decimal(100),
+            reference="",
+            form_key=uuid4(),
+            by=cast.dosing_nurse,
+            at=now,
+        )
+    last_day = stock.receive_bottle(
+        product=solution,
+        site=cast.harbor,
+        lot="LAST",
+        expires_on=today,
+        amount_mg=Decimal(100),
+        reference="",
+        form_key=uuid4(),
+        by=cast.dosing_nurse,
+        at=now,
+    )
     with pytest.raises(StockRefused, match="expired"):
         stock.open_bottle(bottle=last_day, station=cast.window, by=cast.dosing_nurse, at=now + timedelta(days=1))
     stock.open_bottle(bottle=last_day, station=cast.window, by=cast.dosing_nurse, at=now)
@@ -134,18 +198,31 @@ def test_a_bottle_of_another_site_is_not_opened_here(bottle: Bottle, cast: Cast,
 
 def test_h37_waste_needs_a_witness_who_is_somebody_else(bottle: Bottle, cast: Cast, now: datetime) -> None:
     with pytest.raises(StockRefused, match="somebody else"):
-        stock.waste(bottle=bottle, amount_mg=Decimal(10), reason="Spilled", second_by=cast.dosing_nurse,
-                    by=cast.dosing_nurse, at=now)
+        stock.waste(
+            bottle=bottle,
+            amount_mg=Decimal(10),
+            reason="Spilled",
+            second_by=cast.dosing_nurse,
+            by=cast.dosing_nurse,
+            at=now,
+        )
     with pytest.raises(IntegrityError, match="stock_second_person_is_another"), transaction.atomic():
-        StockEntry.objects.create(bottle=bottle, kind="wasted", amount_mg=-10, reason="Spilled", at=now,
-                                  by=cast.dosing_nurse, second_by=cast.dosing_nurse)
+        StockEntry.objects.create(
+            bottle=bottle,
+            kind="wasted",
+            amount_mg=-10,
+            reason="Spilled",
+            at=now,
+            by=cast.dosing_nurse,
+            second_by=cast.dosing_nurse,
+        )
 
 
 def test_a_count_enters_the_difference_and_asks_why(bottle: Bottle, cast: Cast, now: datetime) -> None:
     with pytest.raises(StockRefused, match="differs"):
         stock.count(bottle=bottle, counted_mg=Decimal(6100), reason="", by=cast.dosing_nurse, at=now)
     entry = stock.count(bottle=bottle, counted_mg=Decimal(6100), reason="Evaporation?", by=cast.dosing_nurse, at=now)
-    assert (entry.amount_mg, entry.balance_after_mg) == (-20, 6100)
+    assert (entry.amount_mg, entry.balance_after_mg) == (Decimal(-20), Decimal(6100))
     assert ledger.verify().holds
 
 
@@ -154,5 +231,13 @@ def test_a_count_enters_the_difference_and_asks_why(bottle: Bottle, cast: Cast, 
 )
 def test_the_sign_of_a_line_fits_its_kind(bottle: Bottle, cast: Cast, now: datetime, kind: str, amount_mg: int) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        StockEntry.objects.create(bottle=bottle, kind=kind, amount_mg=amount_mg, station=cast.window, reason="x",
-                                  second_by=cast.prescriber, at=now, by=cast.dosing_nurse)
+        StockEntry.objects.create(
+            bottle=bottle,
+            kind=kind,
+            amount_mg=amount_mg,
+            station=cast.window,
+            reason="x",
+            second_by=cast.prescriber,
+            at=now,
+            by=cast.dosing_nurse,
+        )

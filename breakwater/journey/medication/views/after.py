@@ -14,11 +14,11 @@ from breakwater.audit import record as audit
 from breakwater.journey.medication import actions, at_window, witness
 from breakwater.journey.medication.actions import DueDose
 from breakwater.journey.medication.forms.stock import ReverseForm
-from breakwater.journey.medication.forms.window import FindForm, NotGivenForm
+from breakwater.journey.medication.forms.window import NotGivenForm
 from breakwater.journey.medication.models import StockEntry
-from breakwater.journey.medication.presenters.queue import queue_of
 from breakwater.journey.medication.refusals import AnotherPersonOpen
 from breakwater.journey.medication.views.answers import Refusals, refused, status_of
+from breakwater.journey.medication.views.frame import frame
 from breakwater.organization.clock import now
 from breakwater.organization.models import Station
 from breakwater.privacy.guard import StaffRequest, staff_page
@@ -38,10 +38,11 @@ def outcome(request: StaffRequest, dose_id: UUID) -> HttpResponse:
     lines = StockEntry.objects.within(request.scope).filter(dose=dose).select_related("bottle__product")
     audit.read(action="dose.outcome_viewed", by=request.staff, patient_id=dose.patient_id, site_id=station.site_id)
     context = {
-        "station": station, "site": station.site, "dose": dose, "lines": list(lines), "find_form": FindForm(),
-        "queue": queue_of(request.scope, station.site, now=now()), "open_id": dose.patient_id,
-        "window_closes": station.site.window_closes, "may_reverse": may(request.staff, "dose.reverse"),
-    }  # fmt: skip
+        **frame(request, station),
+        "dose": dose,
+        "lines": list(lines),
+        "may_reverse": may(request.staff, "dose.reverse"),
+    }
     return render(request, "medication/outcome.jinja", context)
 
 

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods
 from breakwater.audit import record as audit
 from breakwater.journey.medication import actions, at_window, gate, passed_stops, witness
 from breakwater.journey.medication.actions import DueDose
-from breakwater.journey.medication.facts import Facts, WindowBottle, read_facts
-from breakwater.journey.medication.forms.window import FindForm, GiveForm
+from breakwater.journey.medication.facts import Facts, WindowBottle
+from breakwater.journey.medication.forms.window import GiveForm
 from breakwater.journey.medication.gate import Override
 from breakwater.journey.medication.presenters.dose import dose_page, person_head
-from breakwater.journey.medication.presenters.queue import queue_of
+from breakwater.journey.medication.read_facts import read_facts
+from breakwater.journey.medication.refusals import AnotherPersonOpen
 from breakwater.journey.medication.views.answers import Refusals, refused, status_of
+from breakwater.journey.medication.views.frame import frame
 from breakwater.organization.clock import now
 from breakwater.organization.models import Station
 from breakwater.privacy.guard import StaffRequest, staff_page
@@ -39,7 +41,9 @@ def dose(request: StaffRequest, order_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return page.draw()
     form = GiveForm(request.POST)
-    if not form.is_valid():
+    valid = form.is_valid()
+    page.must_be_of_the_open_person(form)
+    if not valid:
         return page.draw(form, status=422)
     step = request.POST.get("step")
     if step == "give":
@@ -52,6 +56,14 @@ class DoseView:
 
     def __init__(self, request: StaffRequest, station: Station, order_id: UUID, found: at_window.OpenPerson) -> None:
         self.request, self.station, self.order_id, self.found = request, station, order_id, found
+
+    def must_be_of_the_open_person(self, form: GiveForm) -> None:
+        """Refuse a page that speaks of somebody else than the one open at this window now (H1)."""
+        try:
+            at_window.must_be_open(self.request, form.cleaned_data.get("patient"))
+        except AnotherPersonOpen as refusal:
+            refused(self.request, ACTION, refusal, patient_id=form.cleaned_data.get("patient"))
+            raise
 
     def check(self, form: GiveForm) -> HttpResponse:
         """Ask the gate with the answers; when nothing stands against it, ask the nurse to confirm."""
@@ -67,9 +79,7 @@ class DoseView:
         """The confirmed act. Its answer is the page of what was given."""
         overrides = passed_stops.read(form.cleaned_data["passed_stops"], self._due(form), self.request.staff)
         try:
-            given = actions.give_dose(
-                **self._act(form), form_key=form.cleaned_data["form_key"], overrides=overrides
-            )
+            given = actions.give_dose(**self._act(form), form_key=form.cleaned_data["form_key"], overrides=overrides)
         except Refusals as refusal:
             return self._refused(form, refusal)
         return HttpResponseRedirect(reverse("medication:outcome", args=[given.dose.pk]), status=303)
@@ -102,9 +112,7 @@ class DoseView:
         return [Override(one.finding.code, answers["override_reason"], prescriber) for one in gate.passable(checks)]
 
     def _refused(self, form: GiveForm, refusal: Exception) -> HttpResponse:
-        message = refused(
-            self.request, ACTION, refusal, patient_id=self.found.patient_id, site_id=self.station.site_id
-        )
+        message = refused(self.request, ACTION, refusal, patient_id=self.found.patient_id, site_id=self.station.site_id)
         return self.draw(form, status=status_of(refusal), refusal=message)
 
     def _read(self, bottle_id: UUID | None = None) -> tuple[Facts, Patient]:
@@ -125,6 +133,7 @@ class DoseView:
         facts, person = self._read()
         bottle = facts.bottle(None)
         drawn_from = {
+            "patient": person.pk,
             "order_version": facts.order.version, "part": facts.part_due() or facts.order.parts_per_day,
             "bottle": bottle.id if bottle else "",
         }  # fmt: skip
@@ -138,19 +147,21 @@ class DoseView:
         audit.read(action="dose.viewed", by=self.request.staff, patient_id=person.pk, site_id=self.station.site_id)
         alike = Patient.objects.within(self.request.scope).called_alike(person).exists()
         context = {
-            "station": self.station, "site": self.station.site, "person": person, "order_id": self.order_id,
+            **frame(self.request, self.station),
+            "person": person,
+            "order_id": self.order_id,
             "head": person_head(person, flags=[flag.title for flag in facts.flags], alike=alike),
-            "page": dose_page(facts, bottle, checks, self.station.site), "form": form, "confirm": confirm,
-            "found": self.found, "holds": facts.holds, "flag_ids": facts.flag_ids, "given": facts.given_today(), "find_form": FindForm(),
-            "queue": queue_of(self.request.scope, self.station.site, now=now()), "open_id": person.pk,
-            "window_closes": self.station.site.window_closes,
-        }  # fmt: skip
+            "page": dose_page(facts, bottle, checks, self.station.site),
+            "form": form,
+            "confirm": confirm,
+            "holds": [hold for hold in facts.holds if "opioid" in hold.holds],
+            "flag_ids": facts.flag_ids,
+            "given": facts.given_today(),
+        }
         return render(self.request, "medication/dose.jinja", context, status=status)
 
     @staticmethod
-    def _checks(
-        facts: Facts, person: Patient, bottle: WindowBottle | None, form: GiveForm
-    ) -> tuple[gate.Check, ...]:
+    def _checks(facts: Facts, person: Patient, bottle: WindowBottle | None, form: GiveForm) -> tuple[gate.Check, ...]:
         answers = getattr(form, "cleaned_data", {})
         if not form.is_bound or GiveForm.FITNESS - answers.keys():
             return gate.unanswered(gate.check(facts, person, bottle, fitness=None, identified=False))

@@ -14,7 +14,7 @@ from breakwater.audit import record as audit
 from breakwater.journey.medication import actions, at_window
 from breakwater.journey.medication.forms.window import FIND_BY_IDENTIFIER, FIND_BY_SCAN, FindForm, StationForm
 from breakwater.journey.medication.presenters.dose import person_head
-from breakwater.journey.medication.presenters.queue import queue_of
+from breakwater.journey.medication.views.frame import frame
 from breakwater.organization.clock import now
 from breakwater.organization.models import Station
 from breakwater.privacy.guard import StaffRequest, staff_page
@@ -44,9 +44,9 @@ def _only_window(request: StaffRequest) -> Station | None:
 
 
 def _stations(request: StaffRequest) -> object:
-    return Station.objects.filter(
-        site_id__in=request.scope.site_ids, kind=Station.Kind.DOSING_WINDOW
-    ).select_related("site")
+    return Station.objects.filter(site_id__in=request.scope.site_ids, kind=Station.Kind.DOSING_WINDOW).select_related(
+        "site"
+    )
 
 
 def _ask_station(request: StaffRequest, form: StationForm, status: int) -> HttpResponse:
@@ -76,27 +76,15 @@ def change_station(request: StaffRequest) -> HttpResponse:
 def queue_region(request: StaffRequest) -> HttpResponse:
     """The part of the page that is drawn anew every 30 seconds."""
     station = at_window.station_or_404(request)
-    queue = queue_of(request.scope, station.site, now=now())
-    context = {"queue": queue, "station": station, "site": station.site, "open_id": _open_id(request)}
-    return render(request, "medication/_queue.jinja", context)
-
-
-def _open_id(request: StaffRequest) -> UUID | None:
-    found = at_window.person_open(request)
-    return found.patient_id if found else None
+    return render(request, "medication/_queue.jinja", frame(request, station))
 
 
 def _window_page(
     request: StaffRequest, station: Station, form: FindForm, *, status: int, found: list[Patient] | None = None
 ) -> HttpResponse:
-    queue = queue_of(request.scope, station.site, now=now())
-    audit.read(
-        action="window.viewed", by=request.staff, site_id=station.site_id, detail={"people": len(queue.people)}
-    )
-    context = {
-        "station": station, "queue": queue, "form": form, "find_form": form, "found": found, "site": station.site,
-        "open_id": _open_id(request), "window_closes": station.site.window_closes,
-    }  # fmt: skip
+    context = {**frame(request, station, form), "form": form, "found": found}
+    seen = {"people": len(context["queue"].people)}
+    audit.read(action="window.viewed", by=request.staff, site_id=station.site_id, detail=seen)
     return render(request, "medication/window.jinja", context, status=status)
 
 
@@ -159,10 +147,11 @@ def who(request: StaffRequest, patient_id: UUID) -> HttpResponse:
     audit.read(action="window.person_seen", by=request.staff, patient_id=person.pk, site_id=station.site_id)
     alike = Patient.objects.within(request.scope).called_alike(person).exists()
     context = {
-        "station": station, "site": station.site, "person": person, "head": person_head(person, alike=alike),
-        "queue": queue_of(request.scope, station.site, now=now()), "find_form": FindForm(), "open_id": _open_id(request),
-        "order": at_window.order_here(request, person.pk, station.site), "window_closes": station.site.window_closes,
-    }  # fmt: skip
+        **frame(request, station),
+        "person": person,
+        "head": person_head(person, alike=alike),
+        "order": at_window.order_here(request, person.pk, station.site),
+    }
     return render(request, "medication/who.jinja", context)
 
 

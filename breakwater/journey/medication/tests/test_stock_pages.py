@@ -1,0 +1,263 @@
+"""The shelf, a bottle's ledger page, and what is typed about bottles; the dispensing log of a day."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from breakwater.journey.medication import ledger
+from breakwater.journey.medication.actions import DueDose, give_dose, reverse_dose
+from breakwater.journey.medication.models import Bottle, Product, StockEntry
+from breakwater.journey.medication.presenters.log import day_log, totals
+from breakwater.journey.medication.tests.builders import FIT, make_bottle, make_film
+from breakwater.privacy.permissions import scope_for
+from breakwater.record.models import MedicationOrder
+from breakwater.testing.cast import PASSWORD, Cast, make_episode, make_order, make_patient
+from breakwater.testing.sign_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nurse(cast: Cast) -> Client:
+    return sign_in(Client(), cast.dosing_nurse)
+
+
+def received(product: Product, /, **changes: str) -> dict[str, str]:
+    return {
+        "form_key": str(uuid4()),
+        "product": str(product.pk),
+        "lot": "M900",
+        "expires_on": "2039-01-31",
+        "quantity": "1000",
+        "reference": "222-17 line 3",
+        **changes,
+    }
+
+
+def test_receive_open_count_and_put_away_by_page(nurse: Client, cast: Cast, solution: Product) -> None:
+    answer = nurse.post(reverse("medication:receive"), received(solution))
+    bottle = Bottle.objects.get()
+    assert answer["Location"] == reverse("medication:bottle", args=[bottle.pk])
+    assert bottle.balance_mg == 10000
+    open_url = reverse("medication:open_bottle", args=[bottle.pk])
+    wrong = nurse.post(open_url, {"station": cast.window.pk, "scanned": "M901"})
+    assert wrong.status_code == 422
+    assert "That is not this bottle" in wrong.content.decode()
+    assert nurse.post(open_url, {"station": cast.window.pk, "scanned": bottle.code.lower()}).status_code == 303
+    count_url = reverse("medication:count", args=[bottle.pk])
+    assert "10,000" not in nurse.get(count_url).content.decode()
+    assert nurse.post(count_url, {"quantity": "998"}).status_code == 422
+    assert nurse.post(count_url, {"quantity": "998", "reason": "Left in the cup"}).status_code == 303
+    assert nurse.post(reverse("medication:close_bottle", args=[bottle.pk])).status_code == 303
+    html = nurse.get(answer["Location"]).content.decode()
+    for words in (
+        "Received",
+        "Opened at Window 1",
+        "Count differed",
+        "Put away",
+        "Left in the cup",
+        "222-17 line 3",
+        "9,980",
+    ):
+        assert words in html, words
+    assert ledger.verify().holds
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"quantity": ""},
+        {"quantity": "1,000"},
+        {"quantity": "0"},
+        {"quantity": "10 mL"},
+        {"lot": ""},
+        {"reference": ""},
+        {"expires_on": "2020-01-01"},
+        {"expires_on": "31/01/2039"},
+        {"product": ""},
+        {"product": "x"},
+    ],
+)
+def test_a_wrong_receipt_changes_nothing_and_keeps_what_was_typed(
+    nurse: Client, cast: Cast, solution: Product, wrong: dict[str, str]
+) -> None:
+    answer = nurse.post(reverse("medication:receive"), received(solution, **wrong))
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.content.decode()
+    assert wrong.get("lot", "M900") in answer.content.decode()
+    assert not Bottle.objects.exists()
+
+
+def test_a_box_of_films_is_counted_in_films(nurse: Client, cast: Cast) -> None:
+    nurse.post(reverse("medication:receive"), received(make_film("8"), quantity="30"))
+    bottle = Bottle.objects.select_related("product").get()
+    assert (bottle.balance_mg, bottle.quantity(bottle.balance_mg)) == (Decimal(240), "30\xa0films")
+    assert StockEntry.objects.get().volume_ml is None
+
+
+def test_h37_waste_is_signed_by_a_colleague_on_this_screen(nurse: Client, cast: Cast, bottle: Bottle) -> None:
+    url = reverse("medication:waste", args=[bottle.pk])
+    sent = {
+        "quantity": "2",
+        "reason": "Spilled",
+        "colleague_email": cast.detox_nurse.email,
+        "colleague_password": PASSWORD,
+    }
+    for wrong in (
+        {"colleague_email": cast.dosing_nurse.email},
+        {"colleague_password": "wrong wrong wrong"},
+        {"reason": ""},
+        {"quantity": "613"},
+        {"colleague_email": cast.nadia.email},
+    ):
+        assert nurse.post(url, {**sent, **wrong}).status_code == 422
+    assert nurse.post(url, sent).status_code == 303
+    line = StockEntry.objects.get(kind="wasted")
+    assert (line.amount_mg, line.volume_ml, line.second_by) == (Decimal(-20), Decimal(-2), cast.detox_nurse)
+
+
+def test_recalling_asks_which_and_shows_on_the_shelf(nurse: Client, cast: Cast, bottle: Bottle) -> None:
+    url = reverse("medication:recall", args=[bottle.pk])
+    assert nurse.post(url, {"reason": ""}).status_code == 422
+    assert nurse.post(url, {"reason": "Maker's recall 12"}).status_code == 303
+    assert "recalled" in nurse.get(reverse("medication:stock")).content.decode()
+
+
+def test_a_product_is_added_once(nurse: Client, cast: Cast) -> None:
+    url = reverse("medication:add_product")
+    sent = {"form_key": str(uuid4()), "drug": "methadone", "form": "oral solution", "strength": "10", "ndc": ""}
+    assert nurse.post(url, sent).status_code == 303
+    again = nurse.post(url, sent)
+    assert again.status_code == 422
+    assert "There is already methadone 10\xa0mg/mL" in again.content.decode()
+    assert nurse.post(url, {**sent, "strength": "10.0"}).status_code == 422
+    assert Product.objects.count() == 1
+
+
+def test_an_empty_shelf_says_what_to_do(nurse: Client) -> None:
+    assert "Receive a bottle" in nurse.get(reverse("medication:stock")).content.decode()
+
+
+def test_h60_a_bottle_of_another_site_is_not_there(cast: Cast, bottle: Bottle) -> None:
+    nadia = sign_in(Client(), cast.nadia)
+    for name in ("bottle", "open_bottle", "close_bottle", "recall", "count", "waste"):
+        assert nadia.get(reverse(f"medication:{name}", args=[bottle.pk])).status_code == 404
+    assert "M4471" not in nadia.get(reverse("medication:stock")).content.decode()
+
+
+def test_the_shelf_keeps_its_number_of_queries(
+    nurse: Client, cast: Cast, solution: Product, django_assert_num_queries: Any
+) -> None:
+    url = reverse("medication:stock")
+    nurse.get(url)
+    for size in (1, 6):
+        for number in range(size):
+            make_bottle(cast, solution, lot=f"L{size}{number}")
+        with django_assert_num_queries(4):
+            nurse.get(url)
+
+
+@pytest.fixture
+def given(cast: Cast, bottle: Bottle, order: MedicationOrder, now: datetime) -> Any:
+    return give_dose(
+        due=DueDose(order.pk, 1, cast.rosa.pk),
+        bottle_id=bottle.pk,
+        fitness=FIT,
+        identified=True,
+        found_by="scan",
+        station=cast.window,
+        form_key=uuid4(),
+        by=cast.dosing_nurse,
+        at=now,
+    )
+
+
+def test_h39_the_log_has_all_eight_items_for_each_dose(cast: Cast, given: Any, now: datetime) -> None:
+    day = cast.harbor.dosing_day(now)
+    (line,) = day_log(scope_for(cast.dosing_nurse, "dose.log"), cast.harbor, day)
+    assert (line.substance, line.strength, line.form) == ("methadone", "10\xa0mg/mL", "Oral solution")
+    assert (line.at, line.person, line.record_number) == (now, "Vega, Rosa", cast.rosa.record_number)
+    assert (line.consumed_mg, line.taken_home, line.initials) == (Decimal(80), "none", "TK")
+    assert (line.volume_ml, line.lot, line.balance_after_mg) == (Decimal(8), "M4471", Decimal(6040))
+
+
+def test_h39_the_log_page_shows_any_day_and_a_dose_taken_back_counts_nothing(
+    nurse: Client, cast: Cast, given: Any, now: datetime
+) -> None:
+    url = reverse("medication:log")
+    html = nurse.get(url).content.decode()
+    for words in ("methadone", "10\xa0mg/mL", "Vega, Rosa", "TK (Tom Keller RN)", "M4471"):
+        assert words in html
+    reverse_dose(
+        dose=given.dose,
+        reason="Not swallowed",
+        second_by=cast.prescriber,
+        form_key=uuid4(),
+        by=cast.dosing_nurse,
+        at=now,
+    )
+    html = nurse.get(url).content.decode()
+    assert "taken back before Ada Wei MD" in html
+    day = cast.harbor.dosing_day(now)
+    lines = day_log(scope_for(cast.dosing_nurse, "dose.log"), cast.harbor, day)
+    assert [line.consumed_mg for line in lines] == [0]
+    assert totals(lines) == []
+    before = nurse.get(url, {"day": str(day - timedelta(days=1))}).content.decode()
+    assert "Nothing was dispensed at Harbor" in before
+    assert nurse.get(url, {"day": "yesterday"}).status_code == 200
+
+
+def test_h39_the_log_keeps_its_number_of_queries(
+    nurse: Client, cast: Cast, bottle: Bottle, given: Any, now: datetime, django_assert_num_queries: Any
+) -> None:
+    url = reverse("medication:log")
+    nurse.get(url)
+    with django_assert_num_queries(4):
+        nurse.get(url)
+    for number in range(5):
+        person = make_patient("Person", f"Number{number}")
+        order = make_order(make_episode(person, cast.harbor, cast.admissions), cast.prescriber)
+        give_dose(
+            due=DueDose(order.pk, 1, person.pk),
+            bottle_id=bottle.pk,
+            fitness=FIT,
+            identified=True,
+            found_by="scan",
+            station=cast.window,
+            form_key=uuid4(),
+            by=cast.dosing_nurse,
+            at=now,
+        )
+    with django_assert_num_queries(4):
+        assert nurse.get(url).content.decode().count("Vega, Rosa") == 1
+
+
+def test_holds_and_flags_by_page(nurse: Client, cast: Cast, order: MedicationOrder, now: datetime) -> None:
+    from breakwater.record.models import Flag, Hold
+
+    url = reverse("medication:place_hold", args=[cast.rosa.pk])
+    assert nurse.post(url, {"reason": "other", "owner_role": "prescriber", "note": ""}).status_code == 422
+    assert nurse.post(url, {"reason": "red_flag", "owner_role": "prescriber"}).status_code == 422
+    assert nurse.post(url, {"reason": "lab_or_ecg", "owner_role": "prescriber"}).status_code == 303
+    assert Hold.objects.get().placed_by == cast.dosing_nurse
+    flag = Flag.objects.create(
+        patient=cast.rosa,
+        episode=cast.rosas_episode,
+        code="slow_breathing",
+        level="emergency",
+        title="Very slow breathing",
+        message="x",
+        holds=["opioid"],
+        raised_at=now,
+    )
+    answer = reverse("medication:answer_flag", args=[flag.pk])
+    assert nurse.post(answer, {"action_taken": "seen"}).status_code == 422
+    assert nurse.post(answer, {"action_taken": "reassessed_safe"}).status_code == 303
+    assert nurse.post(answer, {"action_taken": "reassessed_safe"}).status_code in {409, 422}

@@ -70,8 +70,9 @@ def _links(staff: StaffMember, summary: Summary, patient: Patient) -> list[tuple
     active = episode.status == EpisodeOfCare.Status.ACTIVE
     choices = [
         ("Detox", "detox:person", episode.pk, "observation.record", active),
-        ("New order", "medication:new_order", episode.pk, "order.sign", active),
+        ("New order", "medication:write_order", episode.pk, "order.sign", active),
         ("Plan and sessions", "therapy:person", episode.pk, "therapy.home", True),
+        ("Move", "residence:move", episode.pk, "bed.move", active and bool(summary.header.bed)),
         ("Discharge", "recovery:discharge", episode.pk, "episode.discharge", active),
         ("After discharge", "recovery:after", episode.pk, "episode.discharge", not active),
         ("Consents", "privacy:consents", patient.pk, "consent.sign", True),

@@ -28,6 +28,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "screening.record": frozenset({R.ADMISSIONS, R.PRESCRIBER, R.COUNSELOR}),
     "placement.decide": frozenset({R.ADMISSIONS, R.PRESCRIBER, R.COUNSELOR}),
     "bed.view": frozenset({R.ADMISSIONS, R.DETOX_NURSE, R.RESIDENCE, R.MANAGER}),
+    "bed.move": frozenset({R.RESIDENCE, R.DETOX_NURSE, R.ADMISSIONS}),
     "bed.hold": frozenset({R.ADMISSIONS}),
     "episode.admit": frozenset({R.ADMISSIONS}),
     "identity.clear": frozenset({R.MANAGER}),
@@ -35,6 +36,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # detox
     "detox.board": frozenset({R.DETOX_NURSE, R.PRESCRIBER, R.MANAGER}),
     "detox.person": NURSES | {R.PRESCRIBER},
+    "detox.handover": frozenset({R.DETOX_NURSE, R.PRESCRIBER}),
     "watch.take": NURSES,
     "observation.record": NURSES | {R.PRESCRIBER},
     "flag.answer": NURSES | {R.PRESCRIBER},

@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from breakwater.audit import keys
 from breakwater.audit import record as audit
 from breakwater.journey.residence.models import Headcount, HeadcountLine, Leave
-from breakwater.organization.models import StaffMember, Unit
-from breakwater.record.models import EpisodeOfCare, Stay
+from breakwater.organization.models import Bed, StaffMember, Unit
+from breakwater.record.models import EpisodeOfCare, Patient, Stay
 from breakwater.record.refusals import Conflict, Refused
 
 Where = HeadcountLine.Where
@@ -22,6 +22,11 @@ Where = HeadcountLine.Where
 class HouseChanged(Conflict):
     code = "house_changed"
     message = "Somebody moved in or out while the page was open. Look at the list again and count them too."
+
+
+class BedNotFree(Conflict):
+    code = "bed_not_free"
+    message = "Somebody else has just got this bed. Choose another one."
 
 
 class AlreadyOut(Conflict):
@@ -113,3 +118,36 @@ def end_leave(*, leave: Leave, by: StaffMember, at: datetime) -> Leave:
         leave.save(update_fields=["returned_at", "returned_by"])
         audit.act(action="leave.ended", by=by, at=at, patient_id=leave.episode.patient_id, subject=leave)
     return leave
+
+
+@transaction.atomic
+def move_to_bed(*, episode: EpisodeOfCare, bed: Bed, form_key: UUID, by: StaffMember, at: datetime) -> Stay:
+    """Move somebody to another bed: the stay in the old one ends at the moment the new one begins.
+
+    Raises:
+        BedNotFree: the bed is in use, or held for somebody else.
+        Refused: the bed is closed, of another site, or the episode has ended.
+    """
+    claim = keys.claim(
+        key=form_key, action="stay.moved", by=by, body={"episode": episode.pk, "bed": bed.pk}, at=at
+    )
+    if not claim.is_first:
+        return Stay.objects.get(pk=claim.subject_id)
+    Patient.objects.lock(episode.patient_id)
+    episode = EpisodeOfCare.objects.get(pk=episode.pk)
+    if episode.status == EpisodeOfCare.Status.FINISHED:
+        raise Refused("This person has been discharged.", code="episode_ended")
+    if bed.closed_reason or bed.room.unit.site_id != episode.site_id:
+        raise Refused("This bed cannot be used. Choose another one.", code="bed_not_usable")
+    for stay in Stay.objects.select_for_update(of=("self",)).filter(episode=episode, status=Stay.Status.OCCUPIED):
+        stay.status, stay.during = Stay.Status.ENDED, (stay.during.lower, at)
+        stay.save(update_fields=["status", "during"])
+    try:
+        with transaction.atomic():
+            stay = Stay.objects.create(
+                id=claim.subject_id, bed=bed, episode=episode, status=Stay.Status.OCCUPIED, during=(at, None), created_by=by
+            )
+    except IntegrityError:
+        raise BedNotFree from None
+    audit.act(action="stay.moved", by=by, at=at, patient_id=episode.patient_id, subject=stay)
+    return stay

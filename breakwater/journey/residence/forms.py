@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 
 from breakwater.journey.residence.models import HeadcountLine
+from breakwater.organization.models import Bed
 from breakwater.record.forms import KeyedForm
 from breakwater.record.models import EpisodeOfCare
 
@@ -54,3 +56,20 @@ class LeaveForm(KeyedForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={"required": "Write when they are due back.", "invalid": "Write the time as 2026-11-23T18:00."},
     )
+
+
+class MoveForm(KeyedForm):
+    """A free bed of the site to move to."""
+
+    bed = forms.ModelChoiceField(
+        label="Bed",
+        queryset=Bed.objects.none(),
+        empty_label="Choose a free bed",
+        error_messages={"required": "Choose a free bed.", "invalid_choice": "This bed is no longer free. Choose another."},
+    )
+
+    def __init__(self, *args: Any, beds: QuerySet[Bed], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["bed"]
+        field.queryset = beds  # type: ignore[attr-defined]
+        field.label_from_instance = lambda bed: f"{bed.label}, {bed.room.name}, {bed.room.unit.name}"  # type: ignore[attr-defined]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from breakwater.journey.residence.models import Headcount, Leave, RoutineItem
 from breakwater.organization.models import Bed, Unit
 from breakwater.privacy.scope import Scope
@@ -82,3 +84,14 @@ def _spot(bed: Bed, stay: Stay | None, out_ids: set[UUID]) -> BedSpot:
     if stay is not None:
         return BedSpot(bed.label, "held", "", "", False)
     return BedSpot(bed.label, "closed" if bed.closed_reason else "free", bed.closed_reason, "", False)
+
+
+def free_beds(scope: Scope, site_id: UUID, moment: datetime) -> QuerySet[Bed]:
+    """Beds of this site that nobody lies in, that are not held and not closed."""
+    taken = Stay.objects.within(scope).at(moment).values("bed_id")
+    return (
+        Bed.objects.filter(room__unit__site_id=site_id, closed_reason="")
+        .exclude(pk__in=taken)
+        .select_related("room__unit")
+        .order_by("room__unit__name", "label")
+    )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from breakwater.audit import record as audit
 from breakwater.journey.residence import actions, presenters
-from breakwater.journey.residence.forms import HeadcountForm, LeaveForm
+from breakwater.journey.residence.forms import HeadcountForm, LeaveForm, MoveForm
 from breakwater.journey.residence.models import Leave
 from breakwater.organization.clock import now
 from breakwater.organization.models import Unit
@@ -114,3 +114,31 @@ def end_leave(request: StaffRequest, leave_id: UUID) -> HttpResponse:
     actions.end_leave(leave=leave, by=request.staff, at=now())
     messages.success(request, "Written down as back.")
     return redirect("residence:home")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page("bed.move")
+def move(request: StaffRequest, episode_id: UUID) -> HttpResponse:
+    """Move somebody to another bed, for example from detox to the house."""
+    episode = EpisodeOfCare.objects.within(request.scope).select_related("patient", "site").get_or_404(pk=episode_id)
+    moment = now()
+    form = MoveForm(request.POST or None, beds=presenters.free_beds(request.scope, episode.site_id, moment))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                stay = actions.move_to_bed(
+                    episode=episode,
+                    bed=form.cleaned_data["bed"],
+                    form_key=form.cleaned_data["form_key"],
+                    by=request.staff,
+                    at=moment,
+                )
+                messages.success(request, f"{episode.patient.called} is in bed {stay.bed.label} now.")
+                return redirect("home")
+            except Refused as refusal:
+                form.refuse(refusal.message)
+                status = 409 if isinstance(refusal, Conflict) else 422
+    audit.read(action="stay.viewed", by=request.staff, patient_id=episode.patient_id)
+    return render(request, "residence/move.jinja", {"form": form, "episode": episode}, status=status)

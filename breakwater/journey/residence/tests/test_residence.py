@@ -14,7 +14,7 @@ from breakwater.journey.residence import actions
 from breakwater.journey.residence.models import Headcount, Leave, RoutineItem
 from breakwater.organization.clock import now
 from breakwater.organization.models import Bed
-from breakwater.record.models import EpisodeOfCare
+from breakwater.record.models import EpisodeOfCare, Stay
 from breakwater.record.refusals import Refused
 from breakwater.testing.cast import Cast, make_episode, make_patient, make_stay
 from breakwater.testing.sign_in import sign_in
@@ -155,3 +155,31 @@ def test_a_house_of_another_site_is_not_found(cast: Cast, june: Client) -> None:
     there = june.get(reverse("residence:headcount", args=[theirs.pk]))
     nowhere = june.get(reverse("residence:headcount", args=[uuid.uuid4()]))
     assert (there.status_code, there.content) == (404, nowhere.content)
+
+
+def test_a_move_ends_one_stay_where_the_next_begins(cast: Cast, house: list[EpisodeOfCare]) -> None:
+    bed = Bed.objects.filter(room__unit=cast.detox_unit).first()
+    assert bed
+    at = now()
+    stay = actions.move_to_bed(episode=house[0], bed=bed, form_key=uuid.uuid4(), by=cast.residence, at=at)
+    old = Stay.objects.get(episode=house[0], status="ended")
+    stay.refresh_from_db()
+    assert (old.during.upper, stay.during.lower) == (at, at)
+
+
+def test_nobody_moves_into_a_bed_that_is_taken(cast: Cast, house: list[EpisodeOfCare], june: Client) -> None:
+    taken = Stay.objects.get(episode=house[1]).bed
+    with pytest.raises(actions.BedNotFree):
+        actions.move_to_bed(episode=house[0], bed=taken, form_key=uuid.uuid4(), by=cast.residence, at=now())
+    address = reverse("residence:move", args=[house[0].pk])
+    assert june.post(address, {"form_key": uuid.uuid4(), "bed": str(taken.pk)}).status_code == 422
+
+
+def test_a_move_on_the_page_says_where_the_person_is_now(
+    cast: Cast, house: list[EpisodeOfCare], june: Client
+) -> None:
+    free = Bed.objects.filter(room__unit=cast.detox_unit).first()
+    assert free
+    address = reverse("residence:move", args=[house[0].pk])
+    page = june.post(address, {"form_key": uuid.uuid4(), "bed": str(free.pk)}, follow=True).content.decode()
+    assert "is in bed A1 now" in page

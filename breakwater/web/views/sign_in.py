@@ -89,7 +89,7 @@ class SignOut(account.LogoutView):  # type: ignore[misc]
         return reverse("account_login")
 
 
-@login_stage_required(stage=SecondFactorStage.key, redirect_urlname="account_login")
+@login_stage_required(stage=SecondFactorStage.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
 def _colleague(request: HttpRequest) -> HttpResponse:
     """A phone is lost or left at home: after the password a colleague speaks for somebody who cares for people (H68).
 

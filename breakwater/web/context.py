@@ -25,6 +25,7 @@ SECTIONS = (
     ("Orders", "medication:orders", "order.sign"),
     ("Calls", "admissions:queue", "enquiry.view"),
     ("Beds", "admissions:beds", "bed.view"),
+    ("Handover", "detox:handover", "detox.handover"),
     ("Therapy", "therapy:home", "therapy.home"),
     ("House", "residence:home", "residence.home"),
     ("Recovery", "recovery:home", "recovery.home"),

@@ -26,7 +26,8 @@ SELECT bed.label, stay.id, episode.id, episode.started_at,
            JOIN organization_unit its_unit ON its_unit.id = its_room.unit_id
            WHERE one.episode_id = episode.id AND one.status IN ('occupied', 'ended') AND its_unit.kind = 'detox'
        ) ELSE lower(stay.during) END,
-       patient.id, patient.family_name, patient.given_name, patient.birth_on,
+       patient.id, patient.family_name, patient.given_name, patient.birth_on, patient.record_number,
+       patient.allergies, patient.allergies_reviewed,
        watch.next_due_at, watch.task, watch.nurse_id, nurse.initials, nurse.name,
        seen.totals, seen.scored_at, seen.points_given,
        seen.respiratory_rate, seen.spo2, seen.pulse, seen.systolic, seen.diastolic,
@@ -104,6 +105,9 @@ class Found(NamedTuple):
     family_name: str
     given_name: str
     birth_on: date
+    record_number: int
+    allergies: list[str]
+    allergies_reviewed: bool
     kept_due_at: datetime | None
     kept_task: str | None
     nurse_id: UUID | None

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from markupsafe import Markup
 
-from breakwater.clinical.formatting import age, clock, day, due, mg, tall_man
+from breakwater.clinical.formatting import age, clock, day, due, id_groups, mg, tall_man
 from breakwater.clinical.red_flag_limits import PUBLISHED_LIMITS as LIMITS
 from breakwater.clinical.vitals import Number
 from breakwater.journey.detox.board import NextMedicine, Row
@@ -275,6 +275,10 @@ def _band(found: Found) -> str:
     return band_of(found.total) if found.total is not None else "incomplete"
 
 
+def _allergies(found: Found) -> str:
+    return ", ".join(found.allergies) or ("none known" if found.allergies_reviewed else "not asked yet")
+
+
 def _medicine_note(medicine: NextMedicine | None, today: date) -> str:
     """Why the dose is not simply due now; nothing when it is."""
     if medicine is None:
@@ -298,6 +302,8 @@ class HandoverLine:
     bed: str
     name: str
     age: int
+    number: str
+    allergies: str
     person_url: str
     day: int
     score: str
@@ -325,6 +331,8 @@ def present_handover(rows: Sequence[Row], *, unit: Unit, now: datetime) -> list[
                 bed=found.bed,
                 name=_name(found),
                 age=age(found.birth_on, today),
+                number=id_groups(found.record_number),
+                allergies=_allergies(found),
                 person_url=addresses.of("person", found.episode_id),
                 day=_day(found, today, zone),
                 score=f"{_score(found)} {_band(found)}",

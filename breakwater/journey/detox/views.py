@@ -53,9 +53,9 @@ def board_region(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
-@staff_page("detox.board")
+@staff_page("detox.handover")
 def handover(request: StaffRequest) -> HttpResponse:
-    """One line for each person, to hand a shift over; it prints."""
+    """One line for each person, to hand a shift over; printed, it is the sheet for when the system is down."""
     units, moment = detox_units(request.scope), now()
     unit = _chosen(units, request)
     rows = board_rows(unit, scope=request.scope, now=moment) if unit else []
@@ -234,6 +234,7 @@ def _board(request: StaffRequest, template: str) -> HttpResponse:
         "may_record": may(request.staff, "observation.record"),
         "may_answer": may(request.staff, "flag.answer"),
         "may_see_beds": may(request.staff, "bed.view"),
+        "may_hand_over": may(request.staff, "detox.handover"),
     }
     return render(request, template, context)
 

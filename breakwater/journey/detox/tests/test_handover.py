@@ -22,14 +22,17 @@ def words_of(page: str) -> str:
 
 
 def test_each_person_has_one_line_by_bed(cast: Cast, ana: EpisodeOfCare, nurse: Client) -> None:
-    ben = admit(cast, "Ben", "Hale", bed=1)
+    ben = admit(cast, "Ben", "Hale", bed=1, allergies=["latex"])
     order(ana, cast)
     record(ana, cast.detox_nurse, minutes_ago=30, total=14, vitals={"respiratory_rate_per_min": 8})
     record(ben, cast.dosing_nurse, minutes_ago=10, total=8)
     words = words_of(nurse.get(HANDOVER).content.decode())
-    line = "A1 Ortiz, Ana 30 3 14 moderate at 13:50 15:50 in 1 h 30 RR 8 /min on hold: red flag buprenorphine 8 mg"
-    assert f"{line} Maria Jensen" in words
-    assert "A2 Hale, Ben 30 3 8 mild at 14:10 18:10 in 3 h 50 none none no order Tom Keller" in words
+    number = ana.patient.record_number
+    assert (
+        f"A1 Ortiz, Ana 30 ID {number // 1000} {number % 1000} 3 14 moderate at 13:50 15:50 in 1 h 30 "
+        "RR 8 /min on hold: red flag buprenorphine 8 mg none known Maria Jensen"
+    ) in words
+    assert "3 8 mild at 14:10 18:10 in 3 h 50 none none no order latex Tom Keller" in words
     assert AuditEntry.objects.get(action="detox.handover_viewed").detail == {"people": 2}
 
 
@@ -62,8 +65,14 @@ def test_taking_over_from_the_persons_page_comes_back_to_it(cast: Cast, ana: Epi
     assert "Take over from" not in response.content.decode()
 
 
-def test_a_manager_reads_the_list_but_takes_nobody(cast: Cast, ana: EpisodeOfCare, client: Client) -> None:
+def test_a_manager_gets_no_list_and_takes_nobody(cast: Cast, ana: EpisodeOfCare, client: Client) -> None:
     sign_in(client, cast.manager)
+    assert client.get(HANDOVER).status_code == 403
+    assert client.post(reverse("detox:take"), {"episode": [str(ana.pk)]}).status_code == 403
+
+
+def test_a_prescriber_reads_the_list_but_takes_nobody(cast: Cast, ana: EpisodeOfCare, client: Client) -> None:
+    sign_in(client, cast.prescriber)
     page = client.get(HANDOVER).content.decode()
     assert "Ortiz, Ana" in page
     assert "I take the people ticked" not in page

@@ -16,15 +16,21 @@ Say = Callable[[str], None]
 SIGN_INS = "demo-sign-ins.txt"
 
 
-def build_if_missing(place: Place, seed: int | None, say: Say) -> None:
-    """Build the demo center unless this database has one. Raises OperationsError when it was not made as a demo."""
-    kind, built_at = _installation(place)
-    if kind != "demo":
+def refuse_live(place: Place) -> None:
+    """Raise OperationsError when this database was created for a live program."""
+    kind, _ = _installation(place)
+    if kind == "live":
         raise OperationsError(
             "demo.not_a_demo_database",
-            "This database was not created as a demo, so no synthetic people are put into it.",
+            "This database was not created as a demo, so no synthetic people are put into it. Nothing was changed.",
             "Unset DATABASE_URL, or name a new and empty database there.",
         )
+
+
+def build_if_missing(place: Place, seed: int | None, say: Say) -> None:
+    """Build the demo center unless this database has one. Raises OperationsError in a live program's database."""
+    refuse_live(place)
+    _, built_at = _installation(place)
     if built_at is None:
         _build(place, seed, say)
     elif built_at.astimezone().date() < datetime.now(UTC).astimezone().date():
@@ -39,9 +45,7 @@ def drop(place: Place) -> None:
             "Breakwater drops a demo center only in a database that it runs itself.",
             "Drop that database yourself, create it again, and run `breakwater demo`.",
         )
-    kind, _ = _installation(place)
-    if kind not in ("demo", None):
-        raise OperationsError("demo.not_a_demo_database", "This database holds a live program.", "Nothing was changed.")
+    refuse_live(place)
     name = DATABASE_NAMES["demo"]
     with psycopg.connect(place.cluster.url(), autocommit=True) as admin:
         row = admin.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", [name]).fetchone()

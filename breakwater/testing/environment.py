@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 
+from breakwater.operations.secret import secret_key
+from breakwater.testing.database import HOME
+
 
 def environment_for_tests() -> None:
     """Set what the settings read, before anything imports them. The database is chosen later, by the fixtures."""
     os.environ["BREAKWATER_MODE"] = "test"
+    os.environ.pop("BREAKWATER_SECRET_KEY", None)
+    os.environ["BREAKWATER_SECRET_KEY"] = secret_key(HOME, "test")  # a running server of ours signs with it too
     os.environ["DJANGO_SETTINGS_MODULE"] = "breakwater.web.settings"
     # No test may reach a real database by mistake, not even one that forgets to ask for `db`.
     os.environ["DATABASE_URL"] = "postgresql://nobody@/none?host=/nonexistent"

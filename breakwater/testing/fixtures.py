@@ -10,6 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from breakwater.testing.connection import connected_to, rolled_back
 from breakwater.testing.database import TestDatabase, TestServer, server
+from breakwater.testing.server import RunningCenter
 
 if TYPE_CHECKING:
     from breakwater.testing.cast import Cast
@@ -73,6 +74,21 @@ def cast(db: None) -> Cast:
     from breakwater.testing.cast import make_cast
 
     return make_cast()
+
+
+@pytest.fixture
+def running_center(fresh_database: TestDatabase) -> Iterator[RunningCenter]:
+    """The real server on `fresh_database`: what a test writes there, its pages show, and the other way round."""
+    center = RunningCenter(fresh_database.app_url)
+    center.start()
+    yield center
+    center.stop()
+
+
+@pytest.fixture
+def live_server_url(running_center: RunningCenter) -> str:
+    """The address of `running_center`."""
+    return running_center.url
 
 
 def _refuse_flushing(request: pytest.FixtureRequest) -> None:

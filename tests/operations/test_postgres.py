@@ -9,9 +9,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import mkdtemp
 
 import psycopg
 import pytest
@@ -22,18 +20,6 @@ from breakwater.operations.postgres import LONGEST_SOCKET_FOLDER, Cluster
 from breakwater.operations.system_user import RunAs, run_as
 
 SAFE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-
-
-@pytest.fixture
-def home() -> Iterator[Path]:
-    """A folder with a short path that every user may pass through."""
-    folder = Path(mkdtemp(prefix="bw-", dir="/tmp"))
-    folder.chmod(0o755)
-    yield folder
-    elsewhere = folder / "postgres"
-    if elsewhere.is_symlink():
-        shutil.rmtree(elsewhere.resolve(), ignore_errors=True)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def all_programs() -> list[binaries.Binaries]:

@@ -20,6 +20,6 @@ def findings() -> Iterator[Finding]:
 
     yield from settings_checks.findings(settings)
     with database_server.connected(settings.DATABASE_URL) as connection:
-        yield from database_server.findings(connection)
+        yield from database_server.findings(connection, settings.MODE)
         yield from database_rights.findings(connection)
         yield from schema.findings(connection, settings.MODE)

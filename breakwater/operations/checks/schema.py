@@ -56,7 +56,7 @@ def _unknown_migrations() -> Iterator[Finding]:
 def _installation(connection: roles.Connection, mode: str) -> Iterator[Finding]:
     row = connection.execute("SELECT kind FROM organization_installation").fetchone()
     kind = row[0] if row else None
-    if kind is None or (mode in ("demo", "live") and kind != mode):
+    if kind is None or kind != ("demo" if mode == "test" else mode):
         yield Finding(
             "installation.other_kind",
             f"This database was created as {kind or 'nothing known'}, and Breakwater is started as {mode}.",

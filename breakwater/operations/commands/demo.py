@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
         serving.check_port(listening)
     with place.opened(default_mode="demo") as here:
         refuse_unless_demo(here)
+        demo_center.refuse_live(here)
         if options.rebuild:
             demo_center.drop(here)
         prepare(here, say)

@@ -269,7 +269,8 @@ BREAKWATER_PUBLIC = {
     "poison_help": "800-222-1222",
     "samhsa_helpline": "800-662-4357",
     "checked_by": env.str("BREAKWATER_CHECKED_BY", default="our medical director"),
-    "checked_on": env.str("BREAKWATER_CHECKED_ON", default="2026-10-04"),
+    # The day a clinician checked the public pages. Empty until one has: then the pages say so.
+    "checked_on": env.str("BREAKWATER_CHECKED_ON", default=""),
     "default_site": env.str("BREAKWATER_DEFAULT_SITE", default="harbor"),
 }
 

@@ -27,8 +27,14 @@ def frame(name: str, language: Language) -> dict[str, Any]:
         "page_url": page_url,
         "other_language_url": address_of(here, other(language)),
         "checked_by": gettext(settings.BREAKWATER_PUBLIC["checked_by"]),
-        "checked_on": formatting.long_day(date.fromisoformat(settings.BREAKWATER_PUBLIC["checked_on"]), language),
+        "checked_on": _last_check(language),
     }
+
+
+def _last_check(language: Language) -> str:
+    """The day of the last medical check in words; empty when nobody has checked the pages yet."""
+    checked_on = settings.BREAKWATER_PUBLIC["checked_on"]
+    return formatting.long_day(date.fromisoformat(checked_on), language) if checked_on else ""
 
 
 def kept(form: CallBackForm, step: str = "check") -> list[tuple[str, str]]:

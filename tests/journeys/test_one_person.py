@@ -34,12 +34,16 @@ def center(cast: Cast) -> Cast:
     """The cast with authenticator apps, and an open bottle of methadone at the window."""
     for role in ("admissions", "detox_nurse", "prescriber", "dosing_nurse", "counselor", "residence", "recovery"):
         demo_authenticator(staff=cast.by_role(role), secret=secret_of(cast.by_role(role)))
-    product = Product.objects.create(
-        drug="methadone", form=Product.Form.ORAL_SOLUTION, strength_mg_per_ml=Decimal(10)
-    )
+    product = Product.objects.create(drug="methadone", form=Product.Form.ORAL_SOLUTION, strength_mg_per_ml=Decimal(10))
     bottle = stock.receive_bottle(
-        product=product, site=cast.harbor, lot="M4471", expires_on=now().date() + timedelta(days=300),
-        amount_mg=Decimal(10_000), reference="Order form 1", by=cast.dosing_nurse, at=now(),
+        product=product,
+        site=cast.harbor,
+        lot="M4471",
+        expires_on=now().date() + timedelta(days=300),
+        amount_mg=Decimal(10_000),
+        reference="Order form 1",
+        by=cast.dosing_nurse,
+        at=now(),
         form_key=uuid4(),
     )
     stock.open_bottle(bottle=bottle, station=cast.window, by=cast.dosing_nurse, at=now())
@@ -86,7 +90,9 @@ class OnePerson:
         page.press("Ask the questions").look("screening")
         for group in page.page.get_by_role("group").all():
             yes = group.get_by_label("Yes", exact=True)
-            if yes.count() and not re.search("suicide|Pregnant|another program|benzodiazepines|alcohol", group.inner_text()):
+            if yes.count() and not re.search(
+                "suicide|Pregnant|another program|benzodiazepines|alcohol", group.inner_text()
+            ):
                 yes.first.check()
         page.answer("Thoughts of suicide", "No").answer("Pregnant", "No")
         page.pick("Last opioid", "heroin")
@@ -137,9 +143,10 @@ class OnePerson:
         page = self.desk("prescriber").look("orders")
         page.open(f"/medication/episodes/{self.episode.pk}/orders/new/").look("order-empty")
         page.answer("Medicine and form", "methadone, oral solution").write("Amount of one dose", "30")
+        page.pick("Tolerance for opioids now", "Uses opioids every day")
         page.press("Check the limits").sees("Limits").look("order-limits")
         page.write("Your password, to sign", "calm-water-under-the-pier").press("Sign 30", exact=False)
-        page.sees("methadone").look("order-signed")
+        page.sees("Signed. It is in force").look("order-signed")
 
     def takes_the_first_dose_at_the_window(self) -> None:
         page = self.desk("dosing_nurse").look("window")
@@ -157,14 +164,16 @@ class OnePerson:
 
     def refuses_a_sleepy_person(self, page: Visitor) -> None:
         """Nothing is given while a question is open."""
-        page.press("Give 30", exact=False).sees("There is a problem").look("dose-refused")
+        page.press("Give 30 mg").sees("There is a problem").look("dose-refused")
         assert not Dose.objects.filter(patient=self.patient).exists()
 
     def makes_a_plan_and_comes_to_a_session(self) -> None:
         page = self.desk("counselor").look("therapy")
         page.open(f"/therapy/people/{self.episode.pk}/").look("therapy-person").press("Add to plan")
         page.write("What the person wants to change", "I use when I am alone").write("Goal", "Evenings with others")
-        page.write("First step", "Go to the Tuesday group").look("plan-form").press("Add to the plan").sees("Tuesday group")
+        page.write("First step", "Go to the Tuesday group").look("plan-form").press("Add to the plan").sees(
+            "Tuesday group"
+        )
         page.press("Book a session").answer("Kind", "Individual").write("What it is about", "First talk")
         page.tick("Quill, Mara").look("session-form").press("Book the session")
         page.pick("Attendance of Quill, Mara", "Came").press("Record attendance").look("session")
@@ -176,7 +185,9 @@ class OnePerson:
         page.open(f"/residence/people/{self.episode.pk}/move/")
         house_bed = Bed.objects.filter(room__unit=self.center.residence_unit).first()
         page.page.get_by_label("Bed").select_option(str(house_bed.pk if house_bed else ""))
-        page.look("move").press("Move Mara").sees("Quill, Mara").press("Take headcount").answer("Quill, Mara", "Here").look("headcount")
+        page.look("move").press("Move Mara").sees("Quill, Mara").press("Take headcount").answer(
+            "Quill, Mara", "Here"
+        ).look("headcount")
         page.press("Record the headcount").sees("1 here").look("house-counted")
 
     def leaves_with_naloxone_a_warning_and_check_ins(self) -> None:
@@ -197,8 +208,19 @@ class OnePerson:
     def has_it_all_on_one_chart(self) -> None:
         page = self.recovery
         page.open(f"/chart/people/{self.patient.pk}/")
-        page.sees("Asked for help", "Screened", "Level of care decided", "Admitted to Harbor", "COWS", "Order signed",
-                  "methadone 30 mg given", "First talk", "Note signed", "Discharged", "Check-in day 1").look("chart")
+        page.sees(
+            "Asked for help",
+            "Screened",
+            "Level of care decided",
+            "Admitted to Harbor",
+            "COWS",
+            "Order signed",
+            "methadone 30 mg given",
+            "First talk",
+            "Note signed",
+            "Discharged",
+            "Check-in day 1",
+        ).look("chart")
 
     def leaves_books_that_add_up(self) -> None:
         assert ledger.verify().holds

@@ -44,6 +44,7 @@ class Visitor:
         self.page.fill("[name=code]", code_of(secret_of(staff)))
         self.page.keyboard.press("Enter")
         self.page.wait_for_url(lambda url: "sign-in" not in url)
+        assert "server_error" not in self.page.content(), f"{self.page.url} failed"
         return self
 
     def open(self, path: str) -> Visitor:
@@ -56,9 +57,13 @@ class Visitor:
     def press(self, words: str, *, exact: bool = True, inside: Locator | None = None) -> Visitor:
         """Press a button or follow a link by its words, and wait for the page it leads to."""
         place = inside or self.page
-        button = place.get_by_role("button", name=words, exact=exact).or_(place.get_by_role("link", name=words, exact=exact))
-        with self.page.expect_navigation():
+        button = place.get_by_role("button", name=words, exact=exact).or_(
+            place.get_by_role("link", name=words, exact=exact)
+        )
+        with self.page.expect_navigation() as arrived:
             button.first.click()
+        status = arrived.value.status if arrived.value else 0
+        assert status < 500, f"Pressing {words!r} led to {self.page.url} with status {status}"
         return self
 
     def write(self, label: str, value: str) -> Visitor:

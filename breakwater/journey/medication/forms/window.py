@@ -47,9 +47,13 @@ class FindForm(forms.Form):
         label="Scan a card, or type an ID or a name",
         max_length=80,
         error_messages={"required": "Scan a card or wristband, or type the person's ID or name."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True, "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-scan": True}),
     )
     why_not_scanned = forms.ChoiceField(label="If typed: why not scanned", choices=WHY_NOT_SCANNED, required=False)
+
+    def __init__(self, *args: Any, autofocus: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["q"].widget.attrs["autofocus"] = autofocus
 
 
 class GiveForm(KeyedForm):
@@ -62,8 +66,8 @@ class GiveForm(KeyedForm):
     part = forms.IntegerField(widget=forms.HiddenInput)
     bottle = forms.UUIDField(widget=forms.HiddenInput, required=False)
     identified = forms.BooleanField(
-        required=False,
         label="The person said this birth date, and it is their face",
+        error_messages={"required": "Ask the person for their birth date, compare it and the face, and confirm both."},
     )
     alertness = forms.ChoiceField(
         label="Awake and alert",

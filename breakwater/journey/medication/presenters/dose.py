@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from breakwater.clinical.amounts import mg_in_words, volume_ml
@@ -78,6 +79,7 @@ def person_head(patient: Patient, *, flags: Sequence[str] = (), alike: bool = Fa
 def dose_page(facts: Facts, bottle: WindowBottle | None, checks: tuple[Check, ...], site: Site) -> DosePage:
     """What the page shows. ``checks`` are the gate's, before or after the nurse's answers."""
     order = facts.order
+    checks = tuple(_said_plainly(check, facts.dosing_day) for check in checks)
     part, parts = facts.part_due(), order.parts_per_day
     return DosePage(
         heading="Today" if parts == 1 else f"Today, part {part or parts} of {parts}",
@@ -93,6 +95,25 @@ def dose_page(facts: Facts, bottle: WindowBottle | None, checks: tuple[Check, ..
         bottle=bottle,
         version=order.version,
     )
+
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def with_plain_days(text: str, today: date) -> str:
+    """The text with each day written so that it cannot be read two ways: "Valid to Sat Dec 5"."""
+    return _ISO_DAY.sub(lambda found: day(date.fromisoformat(found[0]), today), text)
+
+
+def _said_plainly(check: Check, today: date) -> Check:
+    finding = check.finding
+    said = replace(
+        finding,
+        message=with_plain_days(finding.message, today),
+        value=finding.value and with_plain_days(finding.value, today),
+        threshold=finding.threshold and with_plain_days(finding.threshold, today),
+    )
+    return replace(check, finding=said)
 
 
 def blocked_by(blocking: Sequence[Check]) -> str:
@@ -151,6 +172,8 @@ def _since(facts: Facts) -> str:
 def _bottle(facts: Facts, bottle: WindowBottle | None) -> str:
     if bottle is None:
         return "none open at this window"
+    if facts.part_due() is None:
+        return f"Lot {bottle.lot}, {measured(bottle, bottle.balance_mg)} now"
     after = bottle.balance_mg - facts.order.dose_mg
     now_words, after_words = measured(bottle, bottle.balance_mg), measured(bottle, after)
     enough = f", {after_words} after this dose" if after >= 0 else ", not enough for this dose"

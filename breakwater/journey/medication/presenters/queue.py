@@ -48,6 +48,10 @@ class Queue:
         """Those who are here, longest wait first."""
         return sorted(self.in_state(HERE), key=lambda person: person.arrived_at or self.drawn_at)
 
+    def waiting_for(self, open_id: UUID | None) -> list[InQueue]:
+        """Those who are here, the person at the window first."""
+        return sorted(self.waiting, key=lambda person: person.patient_id != open_id)
+
     @property
     def groups(self) -> list[tuple[str, str, list[InQueue]]]:
         """State, its words and its people, beside those waiting."""

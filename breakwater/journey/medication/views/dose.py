@@ -14,9 +14,9 @@ from breakwater.audit import record as audit
 from breakwater.journey.medication import actions, at_window, gate, passed_stops, witness
 from breakwater.journey.medication.actions import DueDose
 from breakwater.journey.medication.facts import Facts, WindowBottle
-from breakwater.journey.medication.forms.window import GiveForm
+from breakwater.journey.medication.forms.window import FindForm, GiveForm
 from breakwater.journey.medication.gate import Override
-from breakwater.journey.medication.presenters.dose import dose_page, person_head
+from breakwater.journey.medication.presenters.dose import dose_page, person_head, with_plain_days
 from breakwater.journey.medication.read_facts import read_facts
 from breakwater.journey.medication.refusals import AnotherPersonOpen
 from breakwater.journey.medication.views.answers import Refusals, refused, status_of
@@ -139,15 +139,16 @@ class DoseView:
         }  # fmt: skip
         if form is None:
             form = GiveForm(initial=drawn_from)
+            form.fields["identified"].widget.attrs["autofocus"] = True
         elif refusal:
             # The key of a refused form may be used up, and the page is drawn from what is true now.
             form = with_values(form, form_key=uuid4(), passed_stops="", **drawn_from)
-            form.refuse(refusal)
+            form.refuse(with_plain_days(refusal, facts.dosing_day))
         checks = self._checks(facts, person, bottle, form)
         audit.read(action="dose.viewed", by=self.request.staff, patient_id=person.pk, site_id=self.station.site_id)
         alike = Patient.objects.within(self.request.scope).called_alike(person).exists()
         context = {
-            **frame(self.request, self.station),
+            **frame(self.request, self.station, FindForm(autofocus=facts.part_due() is None)),
             "person": person,
             "order_id": self.order_id,
             "head": person_head(person, flags=[flag.title for flag in facts.flags], alike=alike),

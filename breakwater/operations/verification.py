@@ -42,6 +42,15 @@ def result_of(part: str, verify: Callable[[], Answer]) -> Result:
     return Result(part, looked_at, faults)
 
 
+def audit_trail() -> Answer:
+    """Every audit row and seal, and the heads kept outside the database."""
+    from breakwater.audit import chain
+
+    report = chain.verify()
+    looked_at = f"{report.entries} rows, {report.seals} seals, {report.unsealed} rows not sealed yet"
+    return looked_at, tuple(Fault(fault.code, fault.message) for fault in report.faults)
+
+
 def ledger() -> Answer:
     """Every bottle, line and dose given."""
     from breakwater.journey.medication import ledger as medicine_ledger
@@ -91,6 +100,7 @@ QUESTIONS = (
 
 
 PARTS: Mapping[str, Callable[[], Answer]] = {
+    "the audit trail": audit_trail,
     "the medicine ledger": ledger,
     "constraints": constraints,
 }

@@ -6,10 +6,13 @@ It is built only in a database that was marked as demo when it was created; one 
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from breakwater.operations.commands.serve import listening_arguments, say
 from breakwater.operations.errors import OperationsError
-from breakwater.operations.place import Place
+
+if TYPE_CHECKING:
+    from breakwater.operations.place import Place
 
 HELP = "build the demo center, and serve it with --serve"
 

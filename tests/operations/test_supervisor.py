@@ -1,0 +1,130 @@
+"""The supervisor with small programs: restart, pause, stop, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from breakwater.operations.supervisor import Child, Supervisor
+
+ENVIRONMENT = {"PATH": os.environ["PATH"]}
+
+
+def child(script: str) -> Child:
+    return Child("The program", ["sh", "-c", script], ENVIRONMENT)
+
+
+def run_until(supervisor: Supervisor, happened: Callable[[], bool], longest_s: float = 30.0) -> None:
+    """Let it run in this thread until something has happened."""
+
+    def watch() -> None:
+        give_up_at = time.monotonic() + longest_s
+        while not happened() and time.monotonic() < give_up_at:
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        supervisor.run()
+    finally:
+        supervisor.stop()
+        watcher.join()
+    assert happened()
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_program_that_crashes_is_started_again_and_it_is_said(tmp_path: Path) -> None:
+    said: list[str] = []
+    starts = tmp_path / "starts"
+    supervisor = Supervisor(None, said.append)
+    supervisor.start(child(f"echo x >> {starts}; [ $(wc -l < {starts}) -gt 1 ] && exec sleep 60; exit 3"))
+    run_until(supervisor, lambda: starts.exists() and starts.read_text().count("x") == 2)
+    assert said == ["The program ended unexpectedly (code 3); it is started again."]
+
+
+def test_a_program_that_keeps_crashing_is_given_longer_and_longer_pauses() -> None:
+    said: list[str] = []
+    one = child("exit 1")
+    began = time.monotonic()
+    one.start()
+    while one.crashes < 3 and time.monotonic() - began < 30:
+        one.look_after(said.append)
+        time.sleep(0.01)
+    assert one.start_again_at - time.monotonic() > 3
+    assert len(said) == 3
+
+
+def test_what_a_crashed_program_started_is_ended_with_it(tmp_path: Path) -> None:
+    pid_file = tmp_path / "pid"
+    one = child(f"sleep 60 & echo $! > {pid_file}; wait")
+    one.start()
+    while not pid_file.exists() or not pid_file.read_text().strip():
+        time.sleep(0.01)
+    grandchild = int(pid_file.read_text())
+    assert one.process is not None
+    one.process.kill()
+    one.process.wait()
+    one.look_after(lambda _: None)
+    one.stop()
+    one.wait(time.monotonic() + 5)
+    for _ in range(100):
+        if not is_alive(grandchild):
+            return
+        time.sleep(0.05)
+    raise AssertionError("the grandchild lives on")
+
+
+def test_a_program_that_will_not_stop_is_ended_by_force() -> None:
+    one = child("trap '' TERM; while true; do sleep 0.1; done")
+    one.start()
+    time.sleep(0.3)
+    one.stop()
+    one.wait(time.monotonic() + 0.5)
+    assert one.process is not None
+    assert one.process.returncode == -signal.SIGKILL
+
+
+def test_children_stop_when_their_supervisor_is_killed(tmp_path: Path) -> None:
+    pid_file = tmp_path / "pid"
+    program = (
+        "import os, time\n"
+        "from breakwater.operations.supervisor import Child, Supervisor\n"
+        "supervisor = Supervisor(None, print)\n"
+        f"supervisor.start(Child('x', ['sh', '-c', 'echo $$ > {pid_file}; exec sleep 60'], dict(os.environ)))\n"
+        "supervisor.run()\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program])
+    while not pid_file.exists() or not pid_file.read_text().strip():
+        time.sleep(0.02)
+    pid = int(pid_file.read_text())
+    parent.kill()
+    parent.wait()
+    for _ in range(200):
+        if not is_alive(pid):
+            return
+        time.sleep(0.05)
+    raise AssertionError("the child lives on")
+
+
+def test_waiting_ends_at_once_when_a_program_gives_up() -> None:
+    supervisor = Supervisor(None, lambda _: None)
+    supervisor.start(child("exit 1"))
+    began = time.monotonic()
+    assert not supervisor.wait_until(lambda: False, longest_s=60)
+    assert time.monotonic() - began < 30
+    assert not supervisor.told_to_stop
+    supervisor.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 
@@ -42,6 +43,29 @@ def test_a_database_that_does_not_answer_is_503_and_anything_else_500() -> None:
         raise ZeroDivisionError
     except ZeroDivisionError:
         assert errors.server_error(request).status_code == 500
+
+
+def test_h6_after_a_form_was_sent_a_database_that_went_away_is_not_called_nothing_saved() -> None:
+    for method, words in (("post", "We do not know whether what you sent was saved"), ("get", "Please try again")):
+        request = getattr(RequestFactory(), method)("/medication/window/")
+        try:
+            raise OperationalError("terminating connection")
+        except OperationalError:
+            html = errors.server_error(request).content.decode()
+        assert words in html
+        assert "Nothing was" not in html
+
+
+def test_h6_a_session_that_broke_off_with_the_database_is_not_a_page_that_could_not_be_read() -> None:
+    request = RequestFactory().post("/medication/window/")
+    try:
+        try:
+            raise OperationalError("terminating connection")
+        except OperationalError:
+            raise SessionInterrupted("deleted")  # noqa: B904 - as Django raises it, with the first error as context
+    except SessionInterrupted as interrupted:
+        assert errors.bad_request(request, interrupted).status_code == 503
+    assert errors.bad_request(request, SessionInterrupted("deleted")).status_code == 400
 
 
 def test_an_old_form_is_told_to_load_the_page_again() -> None:

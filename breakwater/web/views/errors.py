@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 
 
-def error_page(status: int, code: str | None = None) -> HttpResponse:
+def error_page(status: int, code: str | None = None, **more: object) -> HttpResponse:
     """The fixed page for this status; `code` is the stable word for the reason, printed small on the page."""
-    context: dict[str, object] = {"demo": settings.MODE == "demo"}
+    context: dict[str, object] = {"demo": settings.MODE == "demo", **more}
     if code:
         context["code"] = code
     response = HttpResponse(get_template(f"errors/{status}.jinja").render(context), status=status)
@@ -24,8 +24,8 @@ def error_page(status: int, code: str | None = None) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: what was sent could not be read."""
-    return error_page(400)
+    """400: what was sent could not be read. A session that broke off with the database ends here too, as 503."""
+    return _database_away(request) if _is_database_away(exception) else error_page(400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -45,6 +45,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 when the cause is that the database does not answer."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        return error_page(503)
-    return error_page(500)
+    return _database_away(request) if _is_database_away(sys.exc_info()[1]) else error_page(500)
+
+
+def _is_database_away(error: BaseException | None) -> bool:
+    """Whether the error, or one it came from, says that the database did not answer."""
+    while error is not None:
+        if isinstance(error, (OperationalError, InterfaceError)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _database_away(request: HttpRequest) -> HttpResponse:
+    """503. After a form was sent nobody knows whether it was saved: the answer to a commit may be what got lost (H6)."""
+    return error_page(503, sent=request.method not in ("GET", "HEAD"))

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Func, Max, OuterRef, Q
 
 from breakwater.journey.admissions.presenters.beds import CLOSED, FREE, HELD, IN_USE, UnitBeds, bed_map
 from breakwater.journey.detox.board import board_rows, detox_units
@@ -61,8 +61,7 @@ def figures(scope: Scope, at: datetime) -> list[Figure]:
         _missed(missed_doses(scope, sites, at), sites, at),
         _check_ins(scope, sites, at),
         _stock_differences(scope, at),
-        _overrides(scope, at),
-        _scans(scope, at),
+        *_doses(scope, at),
         *(_retention(scope, at, days) for days in RETENTION_DAYS),
     ]
 
@@ -153,22 +152,24 @@ def _stock_differences(scope: Scope, at: datetime) -> Figure:
         StockEntry.objects.within(scope).filter(kind=StockEntry.Kind.COUNTED, at__gte=at - LATELY).exclude(amount_mg=0)
     )
     bottles = counted.values("bottle").distinct().count()
-    words = f"counts in 30 days, {bottles} bottles"
+    words = f"counted in 30 days, in {bottles} {'bottle' if bottles == 1 else 'bottles'}"
     return Figure("Stock differences", str(counted.count()), words, "medication:stock", "late" if bottles else "")
 
 
-def _overrides(scope: Scope, at: datetime) -> Figure:
-    doses = Dose.objects.within(scope).completed().filter(site_id__in=scope.site_ids, given_at__gte=at - LATELY)
-    passed = doses.filter(findings__icontains='"overridden_by"').count()
-    return Figure(
-        "Doses given past a stop", str(passed), f"of {doses.count()} given in 30 days, each with name and reason"
+def _doses(scope: Scope, at: datetime) -> Iterator[Figure]:
+    """How the doses of the last 30 days came about, counted in one pass."""
+    overridden = Func(F("findings"), template="jsonb_path_exists(%(expressions)s, '$[*].overridden_by')")
+    doses = Dose.objects.within(scope).completed().filter(site_id__in=scope.site_ids)
+    counted = doses.filter(dosing_day__gt=(at - LATELY).date()).aggregate(
+        given=Count("pk"),
+        passed=Count("pk", filter=ExpressionWrapper(overridden, BooleanField())),
+        asked=Count("pk", filter=~Q(found_by="")),
+        scanned=Count("pk", filter=Q(found_by="scan")),
     )
-
-
-def _scans(scope: Scope, at: datetime) -> Figure:
-    doses = Dose.objects.within(scope).completed().filter(site_id__in=scope.site_ids, given_at__gte=at - LATELY)
-    asked, scanned = doses.exclude(found_by="").count(), doses.filter(found_by="scan").count()
-    return Figure("Found by scan", _percent(scanned, asked), f"{scanned} of {asked} doses in 30 days")
+    words = f"of {counted['given']} given in 30 days, each with name and reason"
+    yield Figure("Doses given past a stop", str(counted["passed"]), words)
+    scanned, asked = counted["scanned"], counted["asked"]
+    yield Figure("Found by scan", _percent(scanned, asked), f"{scanned} of {asked} doses in 30 days")
 
 
 def _retention(scope: Scope, at: datetime, days: int) -> Figure:

@@ -52,12 +52,10 @@ def _library(name: str, today: date) -> Part | None:
         found = distribution(name)
     except PackageNotFoundError:
         return None
-    metadata = (
-        Path(str(found.locate_file(""))) / f"{found.name.replace('-', '_')}-{found.version}.dist-info" / "METADATA"
-    )
+    files = [file for file in found.files or () if file.name == "METADATA"]
     try:
-        since = datetime.fromtimestamp(metadata.stat().st_mtime, UTC).date()
-    except OSError:
+        since = datetime.fromtimestamp(Path(str(files[0].locate())).stat().st_mtime, UTC).date()
+    except (IndexError, OSError):
         return Part(found.name, found.version)
     return Part(found.name, found.version, since, (today - since).days)
 

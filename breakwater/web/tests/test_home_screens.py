@@ -17,6 +17,7 @@ from breakwater.privacy.permissions import scope_for
 from breakwater.record.models import Dose, EpisodeOfCare, Stay
 from breakwater.testing.cast import Cast, make_enquiry, make_episode, make_order, make_patient, make_stay
 from breakwater.testing.sign_in import sign_in
+from breakwater.web.parts import parts
 from breakwater.web.views.home import HOME_SCREENS
 
 
@@ -174,6 +175,7 @@ def test_the_integrator_sees_late_jobs_and_versions(client: Client, cast: Cast) 
     assert page.count(">on time<") == 1
     for part in ("Breakwater", "PostgreSQL", "Django", "django-allauth"):
         assert part in page
+    assert all(part.since for part in parts(now().date()) if part.name not in {"Breakwater", "Python", "PostgreSQL"})
     assert "Search the audit trail" not in page, "That is the privacy officer's."
 
 

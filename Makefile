@@ -47,8 +47,8 @@ check: dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint breakwater --check --lint --quiet
-	$(BIN)/python -m pytest -q tests/architecture
+	$(BIN)/djlint breakwater --lint --quiet
+	$(BIN)/python -m breakwater.privacy.lint
 
 bench: dev
 	$(BIN)/python -m benchmarks

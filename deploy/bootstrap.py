@@ -21,7 +21,11 @@ REQUIREMENTS = {"runtime": ROOT / "requirements.txt", "dev": ROOT / "requirement
 OLDEST_PYTHON = (3, 11)
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-LIBRARIES = {"pango-1.0": "libpango-1.0-0", "pangoft2-1.0": "libpangoft2-1.0-0", "harfbuzz-subset": "libharfbuzz-subset0"}
+LIBRARIES = {
+    "pango-1.0": "libpango-1.0-0",
+    "pangoft2-1.0": "libpangoft2-1.0-0",
+    "harfbuzz-subset": "libharfbuzz-subset0",
+}
 
 
 def main() -> int:
@@ -87,7 +91,8 @@ def make_environment() -> int:
 def make_importable() -> None:
     """Let the environment find the package in this folder, and give it the `breakwater` command."""
     where = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    packages = Path(subprocess.run([str(PYTHON), "-c", where], capture_output=True, text=True, check=True).stdout.strip())
+    answer = subprocess.run([str(PYTHON), "-c", where], capture_output=True, text=True, check=True)
+    packages = Path(answer.stdout.strip())
     (packages / "breakwater.pth").write_text(f"{ROOT}\n")
     command = VENV / "bin" / "breakwater"
     command.write_text('#!/bin/sh\nexec "$(dirname "$0")/python" -m breakwater "$@"\n')

@@ -42,7 +42,9 @@ class ProblemForm(KeyedForm):
 
 
 class SessionForm(KeyedForm):
-    kind = forms.ChoiceField(label="Kind", choices=Session.Kind.choices, initial=Session.Kind.INDIVIDUAL)
+    kind = forms.ChoiceField(
+        label="Kind", choices=Session.Kind.choices, initial=Session.Kind.INDIVIDUAL, widget=forms.RadioSelect
+    )
     title = forms.CharField(
         label="What it is about", max_length=120, error_messages={"required": "Write what the session is about."}
     )

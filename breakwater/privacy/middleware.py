@@ -11,7 +11,7 @@ from breakwater.privacy.guard import access_of
 from breakwater.privacy.permissions import NotPermitted
 
 # Views of installed libraries that guard themselves; each is walked by the test of all addresses.
-LIBRARY_VIEWS = ("allauth.", "django.views.i18n", "django.contrib.staticfiles")
+LIBRARY_VIEWS = ("django.views.i18n", "django.contrib.staticfiles")
 
 
 class DenyUnmarkedViews:

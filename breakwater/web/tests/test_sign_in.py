@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -17,8 +19,10 @@ from breakwater.organization.clock import now
 from breakwater.organization.models import StaffMember
 from breakwater.privacy import accounts
 from breakwater.privacy.demo_sign_in import demo_authenticator
+from breakwater.privacy.guard import access_of
 from breakwater.testing.cast import PASSWORD, Cast
 from breakwater.testing.sign_in import code_of, secret_of, sign_in, sign_in_by_page
+from breakwater.web import account_urls
 
 PAGE = "/styleguide/"
 
@@ -199,15 +203,18 @@ def test_pages_of_allauth_that_nobody_needs_do_not_exist(client: Client, name: s
         reverse(name)
 
 
-def test_every_address_of_allauth_is_on_our_own_list() -> None:
-    ours = {"sign-in/", "sign-out/", "account/", "locked/", "staff/", "still-here/", "lock/", "demo/sign-ins/"}
+def test_no_view_of_allauth_is_reached_outside_our_own_list() -> None:
+    def views(patterns: list[Any]) -> Iterator[Any]:
+        for pattern in patterns:
+            yield from views(pattern.url_patterns) if hasattr(pattern, "url_patterns") else [pattern]
+
     of_allauth = {
-        str(pattern.pattern)
-        for pattern in get_resolver().url_patterns
-        if getattr(getattr(pattern, "callback", None), "__module__", "").startswith("allauth")
+        pattern.name
+        for pattern in views(get_resolver().url_patterns)
+        if getattr(pattern.callback, "__module__", "").startswith(("allauth", "breakwater.web.views.sign_in"))
     }
-    assert not {address for address in of_allauth if not address.startswith(tuple(ours))}
-    assert not [address for address in of_allauth if "signup" in address or "reset" in address]
+    assert of_allauth <= {pattern.name for pattern in account_urls.urlpatterns}
+    assert {"account_login", "mfa_authenticate", "mfa_login_webauthn", "account_logout"} <= of_allauth
 
 
 @pytest.mark.parametrize("page", ["/sign-in/", "/sign-in/code/", "/account/", "/locked/"])
@@ -218,3 +225,8 @@ def test_no_page_of_sign_in_is_stored_by_the_browser(client: Client, nurse: Staf
         sign_in(client, nurse)
     answer = client.get(page)
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_every_view_of_signing_in_carries_a_mark() -> None:
+    for pattern in account_urls.urlpatterns:
+        assert access_of(pattern.callback), f"{pattern.name} would be refused."

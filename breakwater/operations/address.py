@@ -7,14 +7,15 @@ from urllib.parse import quote, urlsplit
 
 def with_database(url: str, database: str) -> str:
     """The same server and user, another database."""
-    return urlsplit(url)._replace(path="/" + quote(database)).geturl()
+    return urlsplit(url)._replace(path="/" + quote(database, safe="")).geturl()
 
 
 def with_user(url: str, user: str, password: str) -> str:
     """The same server and database, another user."""
     parts = urlsplit(url)
     place = parts.netloc.rpartition("@")[2]
-    return parts._replace(netloc=f"{quote(user)}:{quote(password)}@{place}").geturl()
+    who = ":".join(quote(part, safe="") for part in (user, password))
+    return parts._replace(netloc=f"{who}@{place}").geturl()
 
 
 def without_password(url: str) -> str:

@@ -136,7 +136,12 @@ def test_on_debian_as_root_exactly_what_is_missing_is_installed(
     asked: list[list[str]] = []
     monkeypatch.setattr(bootstrap, "is_debian_root", lambda: True)
     monkeypatch.setattr(bootstrap, "missing_packages", lambda: ["chromium"])
-    monkeypatch.setattr(bootstrap, "apt_install", lambda packages: asked.append(packages) or 0)
+
+    def install(packages: list[str]) -> int:
+        asked.append(packages)
+        return 0
+
+    monkeypatch.setattr(bootstrap, "apt_install", install)
     assert bootstrap.install_system_packages() == 0
     assert asked == [["chromium"]]
 

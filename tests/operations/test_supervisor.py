@@ -11,6 +11,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from breakwater.operations import supervisor
 from breakwater.operations.supervisor import Child, Supervisor
 
 ENVIRONMENT = {"PATH": os.environ["PATH"]}
@@ -66,6 +69,24 @@ def test_a_program_that_keeps_crashing_is_given_longer_and_longer_pauses() -> No
         time.sleep(0.01)
     assert one.start_again_at - time.monotonic() > 3
     assert len(said) == 3
+
+
+def test_h47_a_program_that_had_come_up_is_started_again_at_once_however_often_it_is_killed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(supervisor, "CAME_UP_S", 0.1)
+    one = child("exec sleep 60")
+    one.start()
+    for _ in range(5):
+        time.sleep(0.2)
+        assert one.process is not None
+        one.process.kill()
+        one.process.wait()
+        one.look_after(lambda _: None)
+        assert one.process is not None, "it waits"
+        assert one.process.poll() is None
+    one.stop()
+    one.wait(time.monotonic() + 5)
 
 
 def test_what_a_crashed_program_started_is_ended_with_it(tmp_path: Path) -> None:

@@ -35,8 +35,11 @@ def verify_audit_trail(timestamp: int) -> None:
     for fault in report.faults:
         log.error("audit.fault", code=fault.code, what=fault.message)
     codes = sorted({fault.code for fault in report.faults})
-    audit.act(action="audit.verified", by=None,
-              detail={"entries": report.entries, "seals": report.seals, "faults": len(report.faults), "codes": codes})
+    audit.act(
+        action="audit.verified",
+        by=None,
+        detail={"entries": report.entries, "seals": report.seals, "faults": len(report.faults), "codes": codes},
+    )
     _beat("audit.verify", VERIFY_EVERY_S)
 
 

@@ -10,8 +10,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import connection
+
 from breakwater.audit.models import FormKey
 from breakwater.organization.models import StaffMember
+
+# One statement, which waits for another transaction that is claiming the same key. A row comes back to the first only.
+CLAIM = """
+    INSERT INTO audit_formkey (key, action, staff_id, body_hash, subject_id, claimed_at)
+    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING RETURNING subject_id
+"""
 
 
 class KeyReused(Exception):
@@ -40,12 +48,15 @@ def claim(*, key: UUID, action: str, by: StaffMember | None, body: Mapping[str, 
     """
     body_hash = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
     staff_id = by.pk if by else None
-    fresh = FormKey(key=key, action=action, staff_id=staff_id, body_hash=body_hash, subject_id=uuid4(), claimed_at=at)
-    FormKey.objects.bulk_create([fresh], ignore_conflicts=True)
+    subject_id = uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [key, action, staff_id, body_hash, subject_id, at])
+        if cursor.fetchone():
+            return Claim(subject_id=subject_id, is_first=True)
     kept = FormKey.objects.get(key=key)
     if (kept.action, kept.staff_id, kept.body_hash) != (action, staff_id, body_hash):
         raise KeyReused
-    return Claim(subject_id=kept.subject_id, is_first=kept.subject_id == fresh.subject_id)
+    return Claim(subject_id=kept.subject_id, is_first=False)
 
 
 def earlier(key: UUID, *, by: StaffMember | None) -> FormKey | None:

@@ -114,8 +114,14 @@ def sign_treatment_consents(
     notice = _keep_form(
         patient=patient, form=NOTICE_OF_PRIVACY, kind=Document.Kind.NOTICE_OF_PRIVACY, signature=signature, by=by, at=at
     )
-    audit.act(action="notice.acknowledged", by=by, at=at, patient_id=patient.pk, subject=notice,
-              detail={"version": NOTICE_OF_PRIVACY.version})
+    audit.act(
+        action="notice.acknowledged",
+        by=by,
+        at=at,
+        patient_id=patient.pk,
+        subject=notice,
+        detail={"version": NOTICE_OF_PRIVACY.version},
+    )
     answers = (
         ("tpo", agrees_to_treatment_sharing, treatment_terms()),
         ("registry", agrees_to_registry_check, registry_terms(registries)),
@@ -125,8 +131,13 @@ def sign_treatment_consents(
         if agrees:
             signed[kind] = sign_consent(patient=patient, terms=terms, signature=signature, by=by, at=at)
         else:
-            audit.act(action="consent.declined", by=by, at=at, patient_id=patient.pk,
-                      detail={"kind": kind, "version": terms.form.version})
+            audit.act(
+                action="consent.declined",
+                by=by,
+                at=at,
+                patient_id=patient.pk,
+                detail={"kind": kind, "version": terms.form.version},
+            )
     return SignedPapers(
         notice=notice,
         treatment=signed.get("tpo"),
@@ -161,12 +172,23 @@ def sign_consent(
     if missing := check_elements(consent, at=at):
         raise ConsentIncomplete(missing)
     consent.document = _keep_form(
-        patient=patient, form=terms.form, kind=Document.Kind.CONSENT_FORM, signature=signature, by=by, at=at,
+        patient=patient,
+        form=terms.form,
+        kind=Document.Kind.CONSENT_FORM,
+        signature=signature,
+        by=by,
+        at=at,
         particulars=summary(consent),
     )
     consent.save(force_insert=True)
-    audit.act(action="consent.signed", by=by, at=at, patient_id=patient.pk, subject=consent,
-              detail={"kind": consent.kind, "version": consent.form_version, "signer": consent.signer})
+    audit.act(
+        action="consent.signed",
+        by=by,
+        at=at,
+        patient_id=patient.pk,
+        subject=consent,
+        detail={"kind": consent.kind, "version": consent.form_version, "signer": consent.signer},
+    )
     return consent
 
 
@@ -192,8 +214,16 @@ def revoke_consent(
     """
     if not said_by.strip():
         raise Refused("Enter who is taking the agreement back.", code="consent_revoked_by_nobody")
-    return end_consent(consent=consent, reason=ConsentEnd.Reason.REVOKED, said_by=said_by.strip(),
-                       in_writing=in_writing, note=note, by=by, at=at, form_key=form_key)
+    return end_consent(
+        consent=consent,
+        reason=ConsentEnd.Reason.REVOKED,
+        said_by=said_by.strip(),
+        in_writing=in_writing,
+        note=note,
+        by=by,
+        at=at,
+        form_key=form_key,
+    )
 
 
 @transaction.atomic
@@ -225,11 +255,23 @@ def end_consent(
     if ConsentEnd.objects.filter(consent=consent).exists():
         raise ConsentAlreadyEnded
     end = ConsentEnd.objects.create(
-        id=new_id, consent=consent, reason=reason, said_by=said_by, in_writing=in_writing, note=note,
-        ended_at=at, ended_by=by,
+        id=new_id,
+        consent=consent,
+        reason=reason,
+        said_by=said_by,
+        in_writing=in_writing,
+        note=note,
+        ended_at=at,
+        ended_by=by,
     )
-    audit.act(action="consent.ended", by=by, at=at, patient_id=consent.patient_id, subject=consent,
-              detail={"reason": reason, "kind": consent.kind})
+    audit.act(
+        action="consent.ended",
+        by=by,
+        at=at,
+        patient_id=consent.patient_id,
+        subject=consent,
+        detail={"reason": reason, "kind": consent.kind},
+    )
     return end
 
 
@@ -262,11 +304,22 @@ def match_recipient(
             return RecipientMatch.objects.get(pk=claim.subject_id)
         new_id = claim.subject_id
     match = RecipientMatch.objects.create(
-        id=new_id, consent=consent, recipient_name=recipient_name.strip(), recipient_class=recipient_class,
-        reason=reason.strip(), matched_at=at, matched_by=by,
+        id=new_id,
+        consent=consent,
+        recipient_name=recipient_name.strip(),
+        recipient_class=recipient_class,
+        reason=reason.strip(),
+        matched_at=at,
+        matched_by=by,
     )
-    audit.act(action="consent.recipient_matched", by=by, at=at, patient_id=consent.patient_id, subject=match,
-              detail={"class": recipient_class})
+    audit.act(
+        action="consent.recipient_matched",
+        by=by,
+        at=at,
+        patient_id=consent.patient_id,
+        subject=match,
+        detail={"class": recipient_class},
+    )
     return match
 
 
@@ -321,6 +374,10 @@ def _keep_form(
     signed = f"Signed: {signature.name.strip()}, {signature.signed_at or at:%Y-%m-%d %H:%M} UTC"
     parts = [form.text(program_name()), particulars, signed]
     return Document.objects.create(
-        patient=patient, kind=kind, title=f"{form.title} ({form.version})",
-        text="\n\n".join(part for part in parts if part), made_at=at, made_by=by,
+        patient=patient,
+        kind=kind,
+        title=f"{form.title} ({form.version})",
+        text="\n\n".join(part for part in parts if part),
+        made_at=at,
+        made_by=by,
     )

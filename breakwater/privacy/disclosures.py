@@ -61,9 +61,20 @@ def review_disclosure(
     if DisclosureReview.objects.filter(disclosure=disclosure).exists():
         raise ReleaseAlreadyReviewed
     review = DisclosureReview.objects.create(
-        id=new_id, disclosure=disclosure, appropriate=appropriate, person_informed=person_informed, note=note.strip(),
-        reviewed_at=at, reviewed_by=by,
+        id=new_id,
+        disclosure=disclosure,
+        appropriate=appropriate,
+        person_informed=person_informed,
+        note=note.strip(),
+        reviewed_at=at,
+        reviewed_by=by,
     )
-    audit.act(action="release.reviewed", by=by, at=at, patient_id=disclosure.patient_id, subject=review,
-              detail={"appropriate": appropriate, "person_informed": person_informed})
+    audit.act(
+        action="release.reviewed",
+        by=by,
+        at=at,
+        patient_id=disclosure.patient_id,
+        subject=review,
+        detail={"appropriate": appropriate, "person_informed": person_informed},
+    )
     return review

@@ -94,11 +94,22 @@ def open_emergency_access(
     if standing is not None:
         return standing
     access = EmergencyAccess.objects.create(
-        id=new_id, patient=patient, staff=by, reason=reason, explanation=explanation.strip(), opened_at=at,
+        id=new_id,
+        patient=patient,
+        staff=by,
+        reason=reason,
+        explanation=explanation.strip(),
+        opened_at=at,
         expires_at=at + LONGEST,
     )
-    audit.act(action="emergency_access.opened", by=by, at=at, patient_id=patient.pk, subject=access,
-              detail={"reason": reason, "expires_at": access.expires_at.isoformat()})
+    audit.act(
+        action="emergency_access.opened",
+        by=by,
+        at=at,
+        patient_id=patient.pk,
+        subject=access,
+        detail={"reason": reason, "expires_at": access.expires_at.isoformat()},
+    )
     return access
 
 
@@ -143,8 +154,14 @@ def review_emergency_access(
     access.outcome, access.review_note = outcome, note.strip()
     access.reviewed_at, access.reviewed_by = at, by
     access.save(update_fields=["outcome", "review_note", "reviewed_at", "reviewed_by"])
-    audit.act(action="emergency_access.reviewed", by=by, at=at, patient_id=access.patient_id, subject=access,
-              detail={"outcome": outcome})
+    audit.act(
+        action="emergency_access.reviewed",
+        by=by,
+        at=at,
+        patient_id=access.patient_id,
+        subject=access,
+        detail={"outcome": outcome},
+    )
     return access
 
 

@@ -150,9 +150,7 @@ class MatchForm(KeyedForm):
         label="Recipient", max_length=160, help_text="The exact name a letter to them would carry.",
         error_messages={"required": "Enter the recipient's exact name."},
     )  # fmt: skip
-    recipient_class = forms.ChoiceField(
-        label="Belongs to", error_messages={"required": "Choose what they belong to."}
-    )
+    recipient_class = forms.ChoiceField(label="Belongs to", error_messages={"required": "Choose what they belong to."})
     reason = forms.CharField(
         label="How you know", max_length=240, help_text="For example: the person named them as their doctor.",
         error_messages={"required": "Write how you know that they belong to it."},

@@ -93,16 +93,28 @@ def release(  # noqa: PLR0913 - each of these goes into the accounting
         RuntimeError: it was called inside a transaction.
     """
     asked = Asked(
-        patient=patient, recipient=recipient, purpose=purpose, categories=expanded(categories), channel=channel,
-        by=by, at=at, verified=verified, basis=basis,
+        patient=patient,
+        recipient=recipient,
+        purpose=purpose,
+        categories=expanded(categories),
+        channel=channel,
+        by=by,
+        at=at,
+        verified=verified,
+        basis=basis,
     )
     try:
         with transaction.atomic(durable=True):
             consent = checks.run(asked)
             disclosure = _write(asked, consent, description, document_ids, item_count, notice)
     except ReleaseRefused as refusal:
-        audit.refused(action="release.refused", by=by, code=refusal.code, patient_id=patient.pk,
-                      detail={"purpose": purpose, "channel": channel, "basis": kind_of(basis)})
+        audit.refused(
+            action="release.refused",
+            by=by,
+            code=refusal.code,
+            patient_id=patient.pk,
+            detail={"purpose": purpose, "channel": channel, "basis": kind_of(basis)},
+        )
         raise
     return Release(
         disclosure=disclosure,
@@ -128,8 +140,17 @@ def why_refused(
     """Why a release would be refused now, or None: for a button with its reason. It allows and writes nothing."""
     try:
         checks.run(
-            Asked(patient=patient, recipient=recipient, purpose=purpose, categories=expanded(categories),
-                  channel=channel, by=by, at=at, verified=verified, basis=basis)
+            Asked(
+                patient=patient,
+                recipient=recipient,
+                purpose=purpose,
+                categories=expanded(categories),
+                channel=channel,
+                by=by,
+                at=at,
+                verified=verified,
+                basis=basis,
+            )
         )
     except ReleaseRefused as refusal:
         return refusal
@@ -168,7 +189,17 @@ def _write(
         channel=asked.channel,
         request_id=current_request_id.get(),
     )
-    audit.act(action="release.made", by=asked.by, at=asked.at, patient_id=asked.patient.pk, subject=disclosure,
-              detail={"purpose": asked.purpose, "channel": asked.channel, "basis": disclosure.basis,
-                      "consent": str(consent.pk) if consent else None})
+    audit.act(
+        action="release.made",
+        by=asked.by,
+        at=asked.at,
+        patient_id=asked.patient.pk,
+        subject=disclosure,
+        detail={
+            "purpose": asked.purpose,
+            "channel": asked.channel,
+            "basis": disclosure.basis,
+            "consent": str(consent.pk) if consent else None,
+        },
+    )
     return disclosure

@@ -296,5 +296,3 @@ def _minimum_necessary(asked: Asked) -> None:
     if beyond:
         labels = ", ".join(sorted(str(Category(code).label) for code in beyond))
         raise _refuse("more_than_needed", f"This purpose does not need: {labels}. Leave it out.")
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -26,7 +26,9 @@ class StaffRequest(HttpRequest):
 
 def staff_page(
     permission: str,
-) -> Callable[[Callable[Concatenate[StaffRequest, P], Response]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+) -> Callable[
+    [Callable[Concatenate[StaffRequest, P], Response]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+]:
     """Mark a view as for staff who hold ``permission``. The check runs before the view loads anything (H61).
 
     Somebody not signed in goes to the sign-in page. Somebody without the permission gets the same page 403 whatever
@@ -35,7 +37,9 @@ def staff_page(
     if permission not in PERMISSIONS:
         raise KeyError(f"No permission is called {permission!r}.")
 
-    def mark(view: Callable[Concatenate[StaffRequest, P], Response]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    def mark(
+        view: Callable[Concatenate[StaffRequest, P], Response],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             staff = request.user
@@ -51,12 +55,14 @@ def staff_page(
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         guarded.breakwater_access = permission  # type: ignore[attr-defined]
-        return guarded
+        return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], guarded)
 
     return mark
 
 
-def public_page(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def public_page(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Mark a view as open to everybody. Such a page reads no session and no record."""
     view.breakwater_access = "public"  # type: ignore[attr-defined]
     return view

@@ -88,7 +88,9 @@ def _call(node: ast.Call, path: str, scoped: set[ast.AST]) -> Iterator[Problem]:
     called = _last_name(node.func)
     if called in SHORTCUTS and not (node.args and _starts_scoped(node.args[0], scoped)):
         yield Problem(
-            path, node.lineno, "unscoped-shortcut",
+            path,
+            node.lineno,
+            "unscoped-shortcut",
             f"{called} looks past the scope: use Model.objects.within(request.scope).get_or_404(pk=...).",
         )
     if called == "get_model":

@@ -24,9 +24,7 @@ def why_not_valid(consent: Consent, *, at: datetime) -> str | None:
     return why_not(consent, at=at, end=end, discharges=discharges)
 
 
-def why_not(
-    consent: Consent, *, at: datetime, end: ConsentEnd | None, discharges: Collection[datetime]
-) -> str | None:
+def why_not(consent: Consent, *, at: datetime, end: ConsentEnd | None, discharges: Collection[datetime]) -> str | None:
     """The same from what has been read before: the end of the consent, and when episodes of care ended."""
     if end is not None and end.ended_at <= at:
         return "ended"
@@ -49,7 +47,7 @@ def summary(consent: Consent) -> str:
     names = [str(entry["name"]) for entry in consent.recipients]
     names += [RecipientClass(code).label for code in consent.recipient_classes]
     if consent.intermediary_name:
-        members = consent.intermediary_members or [RecipientClass(consent.intermediary_class).label]
+        members = consent.intermediary_members or [str(consent.get_intermediary_class_display())]
         names.append(f"{', '.join(members)} through {consent.intermediary_name}")
     return "\n".join(
         (
@@ -69,7 +67,7 @@ def until(consent: Consent) -> str:
         return f"{consent.expires_on:%B} {consent.expires_on.day}, {consent.expires_on.year}"
     if consent.expires == Consent.Expires.ON_EVENT:
         return consent.expires_event
-    return Consent.Expires(consent.expires).label
+    return str(consent.get_expires_display()) or "not said"
 
 
 def chart_names(patient: Patient) -> list[str]:

@@ -114,7 +114,10 @@ def test_rows_since_the_last_seal_are_counted_and_are_no_fault(tmp_path: Path) -
 @pytest.mark.django_db
 def test_details_of_every_kind_verify_after_they_were_read_back(tmp_path: Path) -> None:
     details: list[dict[Any, Any]] = [
-        {"b": 1, "a": [True, None, "ñ \u2028"]}, {"x": 1.50, "y": 1e22, "z": -0.0}, {3: {"n": {}}}, {},
+        {"b": 1, "a": [True, None, "ñ \u2028"]},
+        {"x": 1.50, "y": 1e22, "z": -0.0},
+        {3: {"n": {}}},
+        {},
     ]
     for detail in details:
         record.act(action="dose.given", by=None, detail=detail, at=NOON.astimezone(ZoneInfo("America/New_York")))
@@ -227,9 +230,7 @@ def test_a_row_changed_before_it_was_sealed_is_found(as_owner: None, tmp_path: P
         ("DELETE FROM audit_auditseal WHERE number = 2", "head_differs"),
     ],
 )
-def test_a_changed_or_deleted_seal_is_found(
-    as_owner: None, tmp_path: Path, statement: str, code: str
-) -> None:
+def test_a_changed_or_deleted_seal_is_found(as_owner: None, tmp_path: Path, statement: str, code: str) -> None:
     sealed(tmp_path)
 
     assert code in [found for found, _ in tampered_codes(tmp_path, statement)]

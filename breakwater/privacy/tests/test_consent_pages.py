@@ -41,14 +41,24 @@ def test_agreements_are_shown_in_plain_words_with_whether_they_count(
     tpo(cast, at)
     ended = to_clinic(cast, at)
     revoke_consent(consent=ended, said_by="Rosa Vega", by=cast.counselor, at=at)
-    Restriction.objects.create(patient=cast.rosa, agreed=True, asked_words="Nothing to my employer", answered_at=at,
-                               answered_by=cast.privacy_officer)
+    Restriction.objects.create(
+        patient=cast.rosa,
+        agreed=True,
+        asked_words="Nothing to my employer",
+        answered_at=at,
+        answered_by=cast.privacy_officer,
+    )
 
     page = counselor.get(listed(cast)).content.decode()
 
     for words in (
-        "My treating providers", "Medicines, with the last dose and its date", "Lakeside Clinic", "counts",
-        "taken back or ended", "When it is taken back", "Nothing to my employer",
+        "My treating providers",
+        "Medicines, with the last dose and its date",
+        "Lakeside Clinic",
+        "counts",
+        "taken back or ended",
+        "When it is taken back",
+        "Nothing to my employer",
     ):
         assert words in page
     assert AuditEntry.objects.filter(action="consents.viewed", patient_id=cast.rosa.pk).exists()
@@ -80,8 +90,13 @@ def test_the_page_takes_the_same_queries_for_one_agreement_as_for_ten(
 
 def new_agreement(at: datetime, **changes: Any) -> dict[str, Any]:
     return {
-        "form_key": str(uuid4()), "recipient": CLINIC, "aliases": "Lakeside Health, LSC", "categories": ["medicines"],
-        "description": "My medicines", "purpose": "treatment", "expires_on": (at + timedelta(days=30)).date(),
+        "form_key": str(uuid4()),
+        "recipient": CLINIC,
+        "aliases": "Lakeside Health, LSC",
+        "categories": ["medicines"],
+        "description": "My medicines",
+        "purpose": "treatment",
+        "expires_on": (at + timedelta(days=30)).date(),
         "signed_name": "Rosa Vega",
     } | changes
 
@@ -138,7 +153,9 @@ def test_staff_name_a_recipient_of_a_class(cast: Cast, counselor: Client, at: da
     consent = tpo(cast, at)
     address = reverse("privacy:match_recipient", args=[consent.pk])
     sent = {
-        "form_key": str(uuid4()), "recipient_name": CLINIC, "recipient_class": "treating_providers",
+        "form_key": str(uuid4()),
+        "recipient_name": CLINIC,
+        "recipient_class": "treating_providers",
         "reason": "Rosa named it",
     }
     assert counselor.get(address).status_code == 200
@@ -158,7 +175,10 @@ def test_an_agreement_of_another_sites_person_looks_like_none(
     from breakwater.organization.models import RoleAssignment
 
     RoleAssignment.objects.create(
-        staff=cast.nadia, site=cast.eastside, role="counselor", starts_on=at.date() - timedelta(days=2),
+        staff=cast.nadia,
+        site=cast.eastside,
+        role="counselor",
+        starts_on=at.date() - timedelta(days=2),
         ends_on=at.date() + timedelta(days=2),
     )
     nadia = sign_in(client, cast.nadia)
@@ -175,13 +195,25 @@ def test_an_agreement_of_another_sites_person_looks_like_none(
 def shared(cast: Cast, at: datetime) -> tuple[Disclosure, Disclosure]:
     to_clinic(cast, at)
     under_consent = release(
-        patient=cast.rosa, recipient=Recipient("Dr. Ruiz", CLINIC, "1 Lake Street"), purpose=Purpose.TREATMENT,
-        categories=[Category.MEDICINES], channel=Channel.FAX, by=cast.recovery, at=at, verified=Verified.OUR_OWN,
+        patient=cast.rosa,
+        recipient=Recipient("Dr. Ruiz", CLINIC, "1 Lake Street"),
+        purpose=Purpose.TREATMENT,
+        categories=[Category.MEDICINES],
+        channel=Channel.FAX,
+        by=cast.recovery,
+        at=at,
+        verified=Verified.OUR_OWN,
     )
     emergency = release(
-        patient=cast.rosa, recipient=Recipient("Dr. Amin", "North Hospital"), purpose=Purpose.TREATMENT,
-        categories=[Category.MEDICINES], channel=Channel.PHONE, by=cast.detox_nurse, at=at,
-        verified=Verified.CALLED_BACK, basis=MedicalEmergency("Not breathing"),
+        patient=cast.rosa,
+        recipient=Recipient("Dr. Amin", "North Hospital"),
+        purpose=Purpose.TREATMENT,
+        categories=[Category.MEDICINES],
+        channel=Channel.PHONE,
+        by=cast.detox_nurse,
+        at=at,
+        verified=Verified.CALLED_BACK,
+        basis=MedicalEmergency("Not breathing"),
     )
     return under_consent.disclosure, emergency.disclosure
 
@@ -213,9 +245,10 @@ def test_the_privacy_officer_reviews_what_was_told_in_an_emergency(cast: Cast, c
     assert [officer.post(address, sent).status_code for _ in range(2)] == [303, 303]
 
     assert DisclosureReview.objects.get().person_informed
-    assert "Every release in an emergency is reviewed." in officer.get(
-        reverse("privacy:emergency_access_reviews")
-    ).content.decode()
+    assert (
+        "Every release in an emergency is reviewed."
+        in officer.get(reverse("privacy:emergency_access_reviews")).content.decode()
+    )
     again = officer.post(address, sent | {"form_key": str(uuid4())})
     assert again.status_code == 422
     assert officer.get(reverse("privacy:review_release", args=[under_consent.pk])).status_code == 404

@@ -71,8 +71,15 @@ def test_a_missing_element_is_found_and_blocks_the_release(
     assert (element, code) in [(one.element, one.code) for one in check_elements(broken, at=at)]
     with pytest.raises(ReleaseRefused) as refused:
         release(
-            patient=cast.rosa, recipient=Recipient(CLINIC), purpose=Purpose.TREATMENT, categories=[Category.MEDICINES],
-            channel=Channel.PRINT, by=cast.recovery, at=at, verified=Verified.OUR_OWN, basis=UnderConsent(broken),
+            patient=cast.rosa,
+            recipient=Recipient(CLINIC),
+            purpose=Purpose.TREATMENT,
+            categories=[Category.MEDICINES],
+            channel=Channel.PRINT,
+            by=cast.recovery,
+            at=at,
+            verified=Verified.OUR_OWN,
+            basis=UnderConsent(broken),
         )
     assert refused.value.code == "consent_incomplete"
     assert not Disclosure.objects.exists()
@@ -123,9 +130,7 @@ def test_an_intermediary_with_its_members_or_treating_providers_is_complete(cast
         {"purposes": ["proceeding"]},
     ],
 )
-def test_the_database_refuses_consents_that_must_stand_alone(
-    cast: Cast, at: datetime, changes: dict[str, Any]
-) -> None:
+def test_the_database_refuses_consents_that_must_stand_alone(cast: Cast, at: datetime, changes: dict[str, Any]) -> None:
     from django.db import IntegrityError, transaction
 
     good = to_clinic(cast, at)

@@ -43,7 +43,10 @@ def _frozen(at: datetime) -> Iterator[None]:
 
 def opened(cast: Cast, at: datetime, **changes: Any) -> EmergencyAccess:
     asked: dict[str, Any] = {
-        "record_number": cast.rosa.record_number, "reason": "life_at_risk", "explanation": WORDS, "by": cast.nadia,
+        "record_number": cast.rosa.record_number,
+        "reason": "life_at_risk",
+        "explanation": WORDS,
+        "by": cast.nadia,
         "at": at,
     }
     return open_emergency_access(**(asked | changes))
@@ -108,7 +111,11 @@ def test_a_role_without_care_cannot_open_a_record(cast: Cast, at: datetime) -> N
 def test_the_database_knows_no_opening_longer_than_60_minutes(cast: Cast, at: datetime) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         EmergencyAccess.objects.create(
-            patient=cast.rosa, staff=cast.nadia, reason="life_at_risk", explanation=WORDS, opened_at=at,
+            patient=cast.rosa,
+            staff=cast.nadia,
+            reason="life_at_risk",
+            explanation=WORDS,
+            opened_at=at,
             expires_at=at + timedelta(minutes=61),
         )
 
@@ -131,7 +138,11 @@ def test_nobody_reviews_their_own_opening(cast: Cast, at: datetime) -> None:
         staff=cast.nadia, site=cast.harbor, role="privacy_officer", starts_on=at.date(), ends_on=at.date()
     )
     access = EmergencyAccess.objects.create(
-        patient=cast.rosa, staff=cast.nadia, reason="life_at_risk", explanation=WORDS, opened_at=at,
+        patient=cast.rosa,
+        staff=cast.nadia,
+        reason="life_at_risk",
+        explanation=WORDS,
+        opened_at=at,
         expires_at=at + timedelta(minutes=60),
     )
     with pytest.raises(NotByOneself):
@@ -153,8 +164,11 @@ def test_counts_tell_what_waits_and_what_is_late(cast: Cast, at: datetime) -> No
 
 def form(cast: Cast, **changes: Any) -> dict[str, Any]:
     return {
-        "form_key": str(uuid4()), "record_number": cast.rosa.record_number, "reason": "life_at_risk",
-        "explanation": WORDS, "password": PASSWORD,
+        "form_key": str(uuid4()),
+        "record_number": cast.rosa.record_number,
+        "reason": "life_at_risk",
+        "explanation": WORDS,
+        "password": PASSWORD,
     } | changes
 
 

@@ -89,7 +89,9 @@ def test_a_release_under_consent_goes_with_notice_and_explanation_and_is_account
     assert row == made.disclosure
     assert (row.consent, row.consent_form_version, row.notice_version) == (consent, "release 2026-02", SHORT.version)
     assert (row.recipient_name, row.recipient_organization, row.recipient_address) == (
-        "Dr. Ruiz", CLINIC, "1 Lake Street",
+        "Dr. Ruiz",
+        CLINIC,
+        "1 Lake Street",
     )
     assert (row.document_ids, row.item_count, row.channel, row.basis) == ([letter], 1, "print", "consent")
     assert AuditEntry.objects.filter(action="release.made", subject_id=str(row.pk)).exists()
@@ -167,17 +169,30 @@ def test_a_tpo_consent_never_serves_a_proceeding(cast: Cast, at: datetime) -> No
 def test_a_court_order_lets_the_privacy_officer_release_for_a_proceeding(cast: Cast, at: datetime) -> None:
     order = ByAuthority(Disclosure.Basis.COURT_ORDER, "Order 2026-118, County Court, under 42 CFR 2.64")
 
-    made = release(**ask(cast, at, by=cast.privacy_officer, purpose=Purpose.PROCEEDING, basis=order,
-                         recipient=Recipient("County Court")))
+    made = release(
+        **ask(
+            cast,
+            at,
+            by=cast.privacy_officer,
+            purpose=Purpose.PROCEEDING,
+            basis=order,
+            recipient=Recipient("County Court"),
+        )
+    )
 
     assert made.disclosure.authority.startswith("Order 2026-118")
 
 
 def test_the_persons_own_consent_for_a_proceeding_serves_it(cast: Cast, at: datetime) -> None:
     terms = Terms(
-        kind=Consent.Kind.PROCEEDING, form=PROCEEDING_CONSENT, categories=[Category.MEDICINES],
-        description="Medicines", purposes=[Purpose.PROCEEDING], recipients=["County Court"],
-        expires=Consent.Expires.ON_EVENT, expires_event="The case is closed",
+        kind=Consent.Kind.PROCEEDING,
+        form=PROCEEDING_CONSENT,
+        categories=[Category.MEDICINES],
+        description="Medicines",
+        purposes=[Purpose.PROCEEDING],
+        recipients=["County Court"],
+        expires=Consent.Expires.ON_EVENT,
+        expires_event="The case is closed",
     )
     sign_consent(patient=cast.rosa, terms=terms, signature=Signature("Rosa Vega"), by=cast.counselor, at=at)
 
@@ -190,14 +205,24 @@ def test_the_persons_own_consent_for_a_proceeding_serves_it(cast: Cast, at: date
 
 
 def test_in_a_medical_emergency_the_four_facts_are_on_the_row(cast: Cast, at: datetime) -> None:
-    made = release(**ask(cast, at, by=cast.detox_nurse, basis=MedicalEmergency("Not breathing, being ventilated"),
-                         recipient=Recipient("Dr. Amin", "North Hospital emergency room"), channel=Channel.PHONE,
-                         verified=Verified.CALLED_BACK))
+    made = release(
+        **ask(
+            cast,
+            at,
+            by=cast.detox_nurse,
+            basis=MedicalEmergency("Not breathing, being ventilated"),
+            recipient=Recipient("Dr. Amin", "North Hospital emergency room"),
+            channel=Channel.PHONE,
+            verified=Verified.CALLED_BACK,
+        )
+    )
 
     row = made.disclosure
     assert (row.recipient_name, row.recipient_organization) == ("Dr. Amin", "North Hospital emergency room")
     assert (row.disclosed_by, row.disclosed_at, row.emergency_nature) == (
-        cast.detox_nurse, at, "Not breathing, being ventilated",
+        cast.detox_nurse,
+        at,
+        "Not breathing, being ventilated",
     )
 
 
@@ -223,12 +248,17 @@ def test_an_emergency_serves_treatment_only(cast: Cast, at: datetime) -> None:
 
 def test_emergency_access_lets_another_site_tell_the_emergency_room(cast: Cast, at: datetime) -> None:
     asked = {
-        "by": cast.nadia, "basis": MedicalEmergency("Overdose"), "recipient": Recipient("Dr. Amin", "North Hospital"),
+        "by": cast.nadia,
+        "basis": MedicalEmergency("Overdose"),
+        "recipient": Recipient("Dr. Amin", "North Hospital"),
     }
     assert refused_code(cast, at, **asked) == "person_out_of_reach"
     open_emergency_access(
-        record_number=cast.rosa.record_number, reason="outside_call", explanation="Emergency room is on the phone",
-        by=cast.nadia, at=at,
+        record_number=cast.rosa.record_number,
+        reason="outside_call",
+        explanation="Emergency room is on the phone",
+        by=cast.nadia,
+        at=at,
     )
 
     assert release(**ask(cast, at, **asked)).disclosure.basis == Disclosure.Basis.MEDICAL_EMERGENCY
@@ -236,16 +266,29 @@ def test_emergency_access_lets_another_site_tell_the_emergency_room(cast: Cast, 
 
 def service(cast: Cast, at: datetime, **changes: Any) -> QualifiedService:
     columns: dict[str, Any] = {
-        "organization": "Quick Labs", "services": "Drug tests", "agreement": "Binder 3", "accepts_part_2": True,
-        "categories": [Category.IDENTITY, Category.LAB_RESULTS], "starts_on": at.date(), "ends_on": at.date(),
-        "recorded_at": at, "recorded_by": cast.privacy_officer,
+        "organization": "Quick Labs",
+        "services": "Drug tests",
+        "agreement": "Binder 3",
+        "accepts_part_2": True,
+        "categories": [Category.IDENTITY, Category.LAB_RESULTS],
+        "starts_on": at.date(),
+        "ends_on": at.date(),
+        "recorded_at": at,
+        "recorded_by": cast.privacy_officer,
     }
     return QualifiedService.objects.create(**(columns | changes))
 
 
 def test_an_agreement_in_force_lets_its_categories_go(cast: Cast, at: datetime) -> None:
-    made = release(**ask(cast, at, recipient=Recipient("Quick Labs"), categories=[Category.LAB_RESULTS],
-                         basis=UnderAgreement(service(cast, at))))
+    made = release(
+        **ask(
+            cast,
+            at,
+            recipient=Recipient("Quick Labs"),
+            categories=[Category.LAB_RESULTS],
+            basis=UnderAgreement(service(cast, at)),
+        )
+    )
     assert made.disclosure.service is not None
 
 
@@ -282,9 +325,12 @@ def test_only_the_privacy_officer_decides_on_orders_and_research(cast: Cast, at:
     asked = {"basis": study, "purpose": Purpose.RESEARCH, "recipient": Recipient("State University")}
 
     assert refused_code(cast, at, **asked) == "role_may_not_release"
-    assert refused_code(
-        cast, at, **(asked | {"by": cast.privacy_officer, "basis": ByAuthority(Disclosure.Basis.RESEARCH, "")})
-    ) == "authority_missing"
+    assert (
+        refused_code(
+            cast, at, **(asked | {"by": cast.privacy_officer, "basis": ByAuthority(Disclosure.Basis.RESEARCH, "")})
+        )
+        == "authority_missing"
+    )
     assert release(**ask(cast, at, by=cast.privacy_officer, **asked)).disclosure.authority.startswith("Study 7")
 
 
@@ -300,13 +346,16 @@ def test_deidentified_data_holds_nothing_that_identifies(cast: Cast, at: datetim
 
 
 def registry_consent(cast: Cast, at: datetime) -> Consent:
-    return sign_consent(patient=cast.rosa, terms=registry_terms([REGISTRY]), signature=Signature("Rosa Vega"),
-                        by=cast.admissions, at=at)
+    return sign_consent(
+        patient=cast.rosa, terms=registry_terms([REGISTRY]), signature=Signature("Rosa Vega"), by=cast.admissions, at=at
+    )
 
 
 def registry_ask(**changes: Any) -> dict[str, Any]:
     return {
-        "recipient": Recipient(REGISTRY), "purpose": Purpose.REGISTRY, "channel": Channel.REGISTRY,
+        "recipient": Recipient(REGISTRY),
+        "purpose": Purpose.REGISTRY,
+        "channel": Channel.REGISTRY,
         "basis": CentralRegistry(RegistryEvent.ACCEPTANCE),
         "categories": [Category.IDENTITY, Category.DRUG_AND_DOSE, Category.TREATMENT_DATES],
     } | changes
@@ -379,8 +428,14 @@ def test_a_class_is_matched_by_a_person_never_by_software(cast: Cast, at: dateti
     assert refused_code(cast, at, recipient=Recipient("My treating providers")) == "recipient_not_named"
     assert refused_code(cast, at) == "recipient_not_named"
 
-    match_recipient(consent=consent, recipient_name=CLINIC, recipient_class="treating_providers",
-                    reason="Rosa named it", by=cast.counselor, at=at)
+    match_recipient(
+        consent=consent,
+        recipient_name=CLINIC,
+        recipient_class="treating_providers",
+        reason="Rosa named it",
+        by=cast.counselor,
+        at=at,
+    )
 
     assert refusal_or_none(cast, at) is None
 
@@ -403,8 +458,13 @@ def test_every_category_must_be_covered(cast: Cast, at: datetime) -> None:
 
 
 COVERED_BY_TPO = {
-    Purpose.TREATMENT, Purpose.PHARMACY, Purpose.PAYMENT, Purpose.ELIGIBILITY, Purpose.PRIOR_AUTHORIZATION,
-    Purpose.OPERATIONS, Purpose.QUALITY_REPORT,
+    Purpose.TREATMENT,
+    Purpose.PHARMACY,
+    Purpose.PAYMENT,
+    Purpose.ELIGIBILITY,
+    Purpose.PRIOR_AUTHORIZATION,
+    Purpose.OPERATIONS,
+    Purpose.QUALITY_REPORT,
 }
 
 
@@ -413,8 +473,14 @@ def test_a_tpo_consent_covers_treatment_payment_and_operations_and_nothing_else(
     cast: Cast, at: datetime, purpose: str
 ) -> None:
     consent = tpo(cast, at)
-    match_recipient(consent=consent, recipient_name=CLINIC, recipient_class="treating_providers",
-                    reason="Rosa named it", by=cast.counselor, at=at)
+    match_recipient(
+        consent=consent,
+        recipient_name=CLINIC,
+        recipient_class="treating_providers",
+        reason="Rosa named it",
+        by=cast.counselor,
+        at=at,
+    )
 
     code = refusal_or_none(cast, at, purpose=purpose, categories=[Category.IDENTITY])
 
@@ -438,8 +504,13 @@ def test_of_several_consents_any_that_covers_it_will_do(cast: Cast, at: datetime
 
 
 def restrict(cast: Cast, at: datetime, **columns: Any) -> Restriction:
-    return Restriction.objects.create(patient=cast.rosa, asked_words="Not to them", answered_at=at,
-                                      answered_by=cast.privacy_officer, **({"agreed": True} | columns))
+    return Restriction.objects.create(
+        patient=cast.rosa,
+        asked_words="Not to them",
+        answered_at=at,
+        answered_by=cast.privacy_officer,
+        **({"agreed": True} | columns),
+    )
 
 
 def test_an_agreed_restriction_stops_what_it_names_and_nothing_else(cast: Cast, at: datetime) -> None:
@@ -475,8 +546,13 @@ def test_counseling_notes_never_go_under_another_consent(cast: Cast, at: datetim
 
 
 def test_everything_does_not_mean_counseling_notes(cast: Cast, at: datetime) -> None:
-    to_clinic(cast, at, categories=[Category.ENTIRE_RECORD], entire_record_reason="Second opinion",
-              purposes=[Purpose.PATIENT_REQUEST])
+    to_clinic(
+        cast,
+        at,
+        categories=[Category.ENTIRE_RECORD],
+        entire_record_reason="Second opinion",
+        purposes=[Purpose.PATIENT_REQUEST],
+    )
 
     made = release(**ask(cast, at, categories=[Category.ENTIRE_RECORD], purpose=Purpose.PATIENT_REQUEST))
 
@@ -486,9 +562,14 @@ def test_everything_does_not_mean_counseling_notes(cast: Cast, at: datetime) -> 
 
 def test_counseling_notes_go_under_a_consent_of_their_own(cast: Cast, at: datetime) -> None:
     terms = Terms(
-        kind=Consent.Kind.COUNSELING_NOTES, form=COUNSELING_NOTES_CONSENT, categories=[Category.COUNSELING_NOTES],
-        description="My counselor's notes", purposes=[Purpose.TREATMENT], recipients=[CLINIC],
-        expires=Consent.Expires.ON_EVENT, expires_event="Therapy at the clinic ends",
+        kind=Consent.Kind.COUNSELING_NOTES,
+        form=COUNSELING_NOTES_CONSENT,
+        categories=[Category.COUNSELING_NOTES],
+        description="My counselor's notes",
+        purposes=[Purpose.TREATMENT],
+        recipients=[CLINIC],
+        expires=Consent.Expires.ON_EVENT,
+        expires_event="Therapy at the clinic ends",
     )
     sign_consent(patient=cast.rosa, terms=terms, signature=Signature("Rosa Vega"), by=cast.counselor, at=at)
 
@@ -518,8 +599,14 @@ def test_counseling_notes_do_not_go_in_an_emergency(cast: Cast, at: datetime) ->
 def test_no_more_goes_than_the_purpose_needs(
     cast: Cast, at: datetime, purpose: str, enough: str, too_much: str
 ) -> None:
-    match_recipient(consent=tpo(cast, at), recipient_name=CLINIC, recipient_class="treating_providers",
-                    reason="Rosa named it", by=cast.counselor, at=at)
+    match_recipient(
+        consent=tpo(cast, at),
+        recipient_name=CLINIC,
+        recipient_class="treating_providers",
+        reason="Rosa named it",
+        by=cast.counselor,
+        at=at,
+    )
 
     assert refusal_or_none(cast, at, purpose=purpose, categories=[enough]) is None
     assert refused_code(cast, at, purpose=purpose, categories=[enough, too_much]) == "more_than_needed"
@@ -551,8 +638,15 @@ def test_a_release_inside_a_transaction_is_a_mistake_because_its_row_could_be_ro
 def test_the_accounting_covers_consented_disclosures_of_exactly_three_years(cast: Cast, at: datetime) -> None:
     to_clinic(cast, at)
     first = release(**ask(cast, at)).disclosure
-    release(**ask(cast, at, by=cast.detox_nurse, basis=MedicalEmergency("Overdose"),
-                  recipient=Recipient("Dr. Amin", "North Hospital")))
+    release(
+        **ask(
+            cast,
+            at,
+            by=cast.detox_nurse,
+            basis=MedicalEmergency("Overdose"),
+            recipient=Recipient("Dr. Amin", "North Hospital"),
+        )
+    )
 
     assert list(Disclosure.objects.for_accounting(at)) == [first]
     assert list(Disclosure.objects.for_accounting(at.replace(year=2029))) == [first]

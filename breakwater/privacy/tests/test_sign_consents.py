@@ -29,8 +29,12 @@ REGISTRIES = ("New York Central Registry",)
 
 def sign(cast: Cast, at: datetime, **changes: object) -> Consent:
     arguments: dict[str, object] = {
-        "patient": cast.rosa, "by": cast.admissions, "at": at, "signed_name": "Rosa Vega",
-        "notice_acknowledged": True, "registries": REGISTRIES,
+        "patient": cast.rosa,
+        "by": cast.admissions,
+        "at": at,
+        "signed_name": "Rosa Vega",
+        "notice_acknowledged": True,
+        "registries": REGISTRIES,
     }
     papers = sign_treatment_consents(**(arguments | changes))  # type: ignore[arg-type]
     assert papers.treatment is not None
@@ -39,7 +43,11 @@ def sign(cast: Cast, at: datetime, **changes: object) -> Consent:
 
 def test_an_admission_keeps_the_notice_and_both_consents_as_signed(cast: Cast, at: datetime) -> None:
     papers = sign_treatment_consents(
-        patient=cast.rosa, by=cast.admissions, at=at, signed_name="rosa  vega", notice_acknowledged=True,
+        patient=cast.rosa,
+        by=cast.admissions,
+        at=at,
+        signed_name="rosa  vega",
+        notice_acknowledged=True,
         registries=REGISTRIES,
     )
 
@@ -75,8 +83,13 @@ def test_the_registry_consent_needs_the_name_of_a_registry(cast: Cast, at: datet
 
 def test_saying_no_is_recorded_and_does_not_stop_the_admission(cast: Cast, at: datetime) -> None:
     papers = sign_treatment_consents(
-        patient=cast.rosa, by=cast.admissions, at=at, signed_name="Rosa Vega", notice_acknowledged=True,
-        agrees_to_treatment_sharing=False, agrees_to_registry_check=False,
+        patient=cast.rosa,
+        by=cast.admissions,
+        at=at,
+        signed_name="Rosa Vega",
+        notice_acknowledged=True,
+        agrees_to_treatment_sharing=False,
+        agrees_to_registry_check=False,
     )
 
     assert (papers.treatment, papers.registry, papers.declined) == (None, None, ("tpo", "registry"))
@@ -91,8 +104,13 @@ def test_without_the_notice_nothing_is_signed(cast: Cast, at: datetime) -> None:
 
 def test_a_representative_signs_with_relation_document_and_basis(cast: Cast, at: datetime) -> None:
     signature = Signature(
-        name="Elena Vega", signer=Consent.Signer.REPRESENTATIVE, relation="mother", authority="guardianship order 12",
-        capacity=Consent.Capacity.REPRESENTED, capacity_basis="42 CFR 2.15(a)", method=Consent.Method.PAPER,
+        name="Elena Vega",
+        signer=Consent.Signer.REPRESENTATIVE,
+        relation="mother",
+        authority="guardianship order 12",
+        capacity=Consent.Capacity.REPRESENTED,
+        capacity_basis="42 CFR 2.15(a)",
+        method=Consent.Method.PAPER,
     )
 
     assert sign(cast, at, signature=signature).representative_relation == "mother"
@@ -124,22 +142,42 @@ def test_taking_back_names_who_said_so(cast: Cast, at: datetime) -> None:
 def test_a_recipient_is_matched_only_to_a_class_the_consent_names(cast: Cast, at: datetime) -> None:
     consent = sign(cast, at)
     match = match_recipient(
-        consent=consent, recipient_name="Lakeside Clinic", recipient_class="treating_providers",
-        reason="Rosa named it as her doctor's clinic", by=cast.counselor, at=at,
+        consent=consent,
+        recipient_name="Lakeside Clinic",
+        recipient_class="treating_providers",
+        reason="Rosa named it as her doctor's clinic",
+        by=cast.counselor,
+        at=at,
     )
     assert match.matched_by == cast.counselor
 
     with pytest.raises(NotAClass):
-        match_recipient(consent=consent, recipient_name="Lakeside Clinic", recipient_class="landlords",
-                        reason="x", by=cast.counselor, at=at)
+        match_recipient(
+            consent=consent,
+            recipient_name="Lakeside Clinic",
+            recipient_class="landlords",
+            reason="x",
+            by=cast.counselor,
+            at=at,
+        )
     with pytest.raises(Refused):
-        match_recipient(consent=consent, recipient_name="Lakeside Clinic", recipient_class="treating_providers",
-                        reason=" ", by=cast.counselor, at=at)
+        match_recipient(
+            consent=consent,
+            recipient_name="Lakeside Clinic",
+            recipient_class="treating_providers",
+            reason=" ",
+            by=cast.counselor,
+            at=at,
+        )
 
 
 def test_the_registry_consent_ends_with_treatment(cast: Cast, at: datetime) -> None:
     papers = sign_treatment_consents(
-        patient=cast.rosa, by=cast.admissions, at=at, signed_name="Rosa Vega", notice_acknowledged=True,
+        patient=cast.rosa,
+        by=cast.admissions,
+        at=at,
+        signed_name="Rosa Vega",
+        notice_acknowledged=True,
         registries=REGISTRIES,
     )
     assert papers.registry is not None

@@ -48,8 +48,12 @@ def search(request: StaffRequest) -> HttpResponse:
         entries = entries.filter(pk__lt=int(before))
     found = audit_rows(request.scope, list(entries[: PAGE + 1]))
     asked = _asked(form, question)
-    record.read(action="audit.searched", by=request.staff, patient_id=question.patient_id,
-                detail={"rows": len(found[:PAGE]), "asked": sorted(asked)})
+    record.read(
+        action="audit.searched",
+        by=request.staff,
+        patient_id=question.patient_id,
+        detail={"rows": len(found[:PAGE]), "asked": sorted(asked)},
+    )
     older = urlencode(asked | {"before": str(found[PAGE - 1].id)}) if len(found) > PAGE else ""
     return _page(request, form, found[:PAGE], older=older)
 

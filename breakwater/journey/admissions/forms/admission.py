@@ -194,7 +194,7 @@ class AdmissionForm(KeyedForm):
     @property
     def person(self) -> Person | None:
         """Who it is; None while name or birth date are missing."""
-        cleaned = self.cleaned_data
+        cleaned: dict[str, Any] = getattr(self, "cleaned_data", {})
         if not all(cleaned.get(name) for name in ("family_name", "given_name", "birth_on")):
             return None
         names = (

@@ -1,4 +1,4 @@
-"""Somebody in front of a real browser: fills in forms by their labels, and has every page checked for accessibility."""
+"""Somebody in front of a real browser: fills in forms by their labels, and has every page checked with axe."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-from breakwater.testing.sign_in import code_of, secret_of
 from breakwater.organization.models import StaffMember
 from breakwater.testing.cast import PASSWORD
+from breakwater.testing.sign_in import code_of, secret_of
 
 ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts" / "journeys"
 DESK = {"width": 1440, "height": 900}
@@ -62,7 +62,7 @@ class Visitor:
         )
         with self.page.expect_navigation() as arrived:
             button.first.click()
-        status = arrived.value.status if arrived.value else 0
+        status = arrived.value.status
         assert status < 500, f"Pressing {words!r} led to {self.page.url} with status {status}"
         return self
 
@@ -99,7 +99,7 @@ class Visitor:
         """Keep a picture of the page and check it with axe, light and dark; nothing may have come from elsewhere."""
         ARTIFACTS.mkdir(parents=True, exist_ok=True)
         for scheme in ("light", "dark"):
-            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            self.page.emulate_media(color_scheme=scheme)
             self.page.screenshot(path=ARTIFACTS / f"{self.story}-{name}-{scheme}.png", full_page=True)
             found = Axe().run(self.page)
             assert found.violations_count == 0, f"{name} ({scheme}): {found.generate_report()}"

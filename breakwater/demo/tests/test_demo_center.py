@@ -29,9 +29,7 @@ def made_as(database: TestDatabase, kind: str | None) -> None:
     with psycopg.connect(database.owner_url, autocommit=True) as owner:
         owner.execute("DELETE FROM organization_installation")
         if kind is not None:
-            owner.execute(
-                "INSERT INTO organization_installation (id, kind, created_at) VALUES (1, %s, now())", [kind]
-            )
+            owner.execute("INSERT INTO organization_installation (id, kind, created_at) VALUES (1, %s, now())", [kind])
 
 
 @pytest.fixture

@@ -128,9 +128,7 @@ def move_to_bed(*, episode: EpisodeOfCare, bed: Bed, form_key: UUID, by: StaffMe
         BedNotFree: the bed is in use, or held for somebody else.
         Refused: the bed is closed, of another site, or the episode has ended.
     """
-    claim = keys.claim(
-        key=form_key, action="stay.moved", by=by, body={"episode": episode.pk, "bed": bed.pk}, at=at
-    )
+    claim = keys.claim(key=form_key, action="stay.moved", by=by, body={"episode": episode.pk, "bed": bed.pk}, at=at)
     if not claim.is_first:
         return Stay.objects.get(pk=claim.subject_id)
     Patient.objects.lock(episode.patient_id)
@@ -145,7 +143,12 @@ def move_to_bed(*, episode: EpisodeOfCare, bed: Bed, form_key: UUID, by: StaffMe
     try:
         with transaction.atomic():
             stay = Stay.objects.create(
-                id=claim.subject_id, bed=bed, episode=episode, status=Stay.Status.OCCUPIED, during=(at, None), created_by=by
+                id=claim.subject_id,
+                bed=bed,
+                episode=episode,
+                status=Stay.Status.OCCUPIED,
+                during=(at, None),
+                created_by=by,
             )
     except IntegrityError:
         raise BedNotFree from None

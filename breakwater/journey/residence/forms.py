@@ -65,7 +65,7 @@ class MoveForm(KeyedForm):
         label="Bed",
         queryset=Bed.objects.none(),
         empty_label="Choose a free bed",
-        error_messages={"required": "Choose a free bed.", "invalid_choice": "This bed is no longer free. Choose another."},
+        error_messages={"required": "Choose a free bed.", "invalid_choice": "This bed is taken now. Choose another."},
     )
 
     def __init__(self, *args: Any, beds: QuerySet[Bed], **kwargs: Any) -> None:

@@ -175,9 +175,7 @@ def test_nobody_moves_into_a_bed_that_is_taken(cast: Cast, house: list[EpisodeOf
     assert june.post(address, {"form_key": uuid.uuid4(), "bed": str(taken.pk)}).status_code == 422
 
 
-def test_a_move_on_the_page_says_where_the_person_is_now(
-    cast: Cast, house: list[EpisodeOfCare], june: Client
-) -> None:
+def test_a_move_on_the_page_says_where_the_person_is_now(cast: Cast, house: list[EpisodeOfCare], june: Client) -> None:
     free = Bed.objects.filter(room__unit=cast.detox_unit).first()
     assert free
     address = reverse("residence:move", args=[house[0].pk])

@@ -68,7 +68,6 @@ def test_the_application_cannot_empty_any_table(fresh_database: TestDatabase) ->
         "DROP TABLE django_session",
         "ALTER TABLE django_session ADD COLUMN extra int",
         "ALTER TABLE django_session DISABLE TRIGGER ALL",
-        "SET ROLE breakwater_owner",
         "SET session_replication_role = replica",
         "INSERT INTO django_migrations (app, name, applied) VALUES ('x', 'y', now())",
         "CREATE ROLE intruder",
@@ -80,6 +79,15 @@ def test_the_application_cannot_alter_the_schema_or_its_own_rights(statement: st
         with pytest.raises(ProgrammingError) as refusal, transaction.atomic():
             cursor.execute(statement)
         assert isinstance(refusal.value.__cause__, psycopg.errors.InsufficientPrivilege)
+
+
+@pytest.mark.django_db
+def test_the_application_cannot_become_the_owner() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")
+        ((owner,),) = cursor.fetchall()
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(owner)))
 
 
 @pytest.mark.django_db

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from breakwater.operations import supervisor
 from breakwater.operations.supervisor import Child, Supervisor
 
 ENVIRONMENT = {"PATH": os.environ["PATH"]}
@@ -74,7 +73,7 @@ def test_a_program_that_keeps_crashing_is_given_longer_and_longer_pauses() -> No
 def test_h47_a_program_that_had_come_up_is_started_again_at_once_however_often_it_is_killed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(supervisor, "CAME_UP_S", 0.1)
+    monkeypatch.setattr("breakwater.operations.supervisor.CAME_UP_S", 0.1)
     one = child("exec sleep 60")
     one.start()
     for _ in range(5):

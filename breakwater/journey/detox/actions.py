@@ -1,4 +1,4 @@
-"""What staff do in detox: record a score, correct one, answer a red flag, take a person over."""
+"""What staff do in detox: record a score, correct one, take a person over. Red flags: see ``flag_actions``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from breakwater.journey.detox.history import History, history
 from breakwater.journey.detox.models import Watch
 from breakwater.journey.detox.schedule import NextCheck, asked_sooner, next_check
 from breakwater.organization.models import Role, StaffMember
-from breakwater.record.flags import answer_flag, raise_flags
+from breakwater.record.flags import raise_flags
 from breakwater.record.models import EpisodeOfCare, Flag, Observation, Patient
 from breakwater.record.refusals import Conflict, Refused
 
@@ -139,29 +139,6 @@ def correct_withdrawal_score(
     return _save(
         episode=original.episode, seen=corrected, form_key=form_key, body=body, by=by, at=at, corrects=original
     )
-
-
-@transaction.atomic
-def answer_flags(
-    *,
-    flags: Sequence[Flag],
-    action_taken: str,
-    note: str,
-    form_key: UUID,
-    body: Mapping[str, Any],
-    by: StaffMember,
-    at: datetime,
-) -> None:
-    """Answer one or more red flags of one person with the same action; all or none.
-
-    Raises:
-        FlagAlreadyAnswered: somebody else answered one of them first.
-        Refused: the action is not one of ``record.flags.ANSWERS``.
-    """
-    if not keys.claim(key=form_key, action="flags.answered", by=by, body=body, at=at).is_first:
-        return
-    for flag in sorted(flags, key=lambda flag: flag.pk):
-        answer_flag(flag=flag, action_taken=action_taken, note=note, by=by, at=at)
 
 
 @transaction.atomic

@@ -52,6 +52,7 @@ class PersonPage:
     facts: str
     badges: list[str]
     called: str
+    pronouns: str
     allergies: list[str]
     allergies_known: bool
     next_at: str
@@ -96,7 +97,8 @@ def present_person(person: Person) -> PersonPage:
             )
         ),
         badges=[f"{flag_in_short(flag)} at {clock(flag.raised_at, zone)}" for flag in person.open_flags],
-        called=", ".join(filter(None, (patient.preferred_name, patient.pronouns))),
+        called=patient.preferred_name,
+        pronouns=patient.pronouns,
         allergies=list(patient.allergies),
         allergies_known=patient.allergies_reviewed,
         next_at=clock(check.due_at, zone) if is_today else when(check.due_at, zone, today),

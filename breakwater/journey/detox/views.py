@@ -17,6 +17,7 @@ from breakwater.audit.keys import KeyReused
 from breakwater.clinical.formatting import clock
 from breakwater.journey.detox import actions
 from breakwater.journey.detox.board import board_rows, detox_units
+from breakwater.journey.detox.flag_actions import answer_flags
 from breakwater.journey.detox.form_page import FormPage
 from breakwater.journey.detox.forms import AnswerFlagForm, CorrectForm, RecordForm
 from breakwater.journey.detox.pathways import pathway_for
@@ -168,7 +169,9 @@ def correct(request: StaffRequest, observation_id: UUID) -> HttpResponse:
 @staff_page("flag.answer")
 def answer(request: StaffRequest, flag_id: UUID) -> HttpResponse:
     """Answer this red flag, and with it others of the same person that are open."""
-    flags = Flag.objects.within(request.scope).select_related("episode__patient", "episode__site", "answered_by")
+    flags = Flag.objects.within(request.scope).select_related(
+        "episode__patient", "episode__site", "answered_by", "observation"
+    )
     flag = flags.get_or_404(pk=flag_id)
     moment = now()
     # This flag first, then the worst. Answered ones stay among the choices, so that the same form sent twice gives the
@@ -196,7 +199,7 @@ def answer(request: StaffRequest, flag_id: UUID) -> HttpResponse:
         return page.show(form)
     chosen = [one for one in everyone if str(one.pk) in form.cleaned_data["flags"]]
     try:
-        actions.answer_flags(
+        answer_flags(
             flags=chosen,
             action_taken=form.cleaned_data["action_taken"],
             note=form.cleaned_data["note"],

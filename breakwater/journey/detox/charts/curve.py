@@ -84,7 +84,7 @@ def withdrawal_curve(data: CurveData) -> Markup:
     parts = [
         *_bands(plot),
         plot.axis.grid(_TOP, foot),
-        _model(plot, data.expected),
+        _model(plot, data.expected, data.scores),
         *_lines(plot, complete),
         Markup('<line class="base" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(_LEFT, _RIGHT, _BOTTOM, _BOTTOM),
         *_points(plot, data.scores),
@@ -129,8 +129,8 @@ def _highest(data: CurveData) -> float:
 def _axis(data: CurveData) -> TimeAxis:
     moments = [score.at for score in data.scores] + [dose.at for dose in data.doses]
     start, end = min(moments), max(*moments, data.scores[0].at + timedelta(hours=12))
-    # A little room behind the last mark, so that its words stand inside the drawing.
-    return TimeAxis(start, end, _LEFT, _RIGHT - 28, data.zone, data.first_day)
+    # A little room before the first mark and behind the last, so that their words stand inside the drawing.
+    return TimeAxis(start, end, _LEFT + 8, _RIGHT - 28, data.zone, data.first_day)
 
 
 def _bands(plot: _Plot) -> list[Markup]:
@@ -152,16 +152,28 @@ def _bands(plot: _Plot) -> list[Markup]:
     return [*parts, edge]
 
 
-def _model(plot: _Plot, expected: Sequence[Expected]) -> Markup:
-    shown = [point for point in expected if plot.axis.holds(point.at)]
+def _model(plot: _Plot, expected: Sequence[Expected], scores: Sequence[Score]) -> Markup:
+    """The expected course, dashed, with its words where it is farthest from what was measured."""
+    shown = [(plot.axis.x(point.at), plot.y(point.score)) for point in expected if plot.axis.holds(point.at)]
     if len(shown) < 2:
         return Markup("")
-    points = " ".join(f"{plot.axis.x(point.at):.1f},{plot.y(point.score):.1f}" for point in shown)
-    peak = max(shown, key=lambda point: point.score)
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in shown)
+    measured = [plot.point(score) for score in scores]
+    inside = [point for point in shown if _LEFT + 70 <= point[0] <= _RIGHT - 70] or shown
+    x, y = max(inside, key=lambda point: abs(point[1] - _height_at(point[0], measured)))
+    text_y = max(_TOP + 12, y - 8) if y <= _height_at(x, measured) else min(_BOTTOM - 6, y + 18)
     return Markup(
-        '<polyline class="model" points="{}"/><text class="quiet" x="{:.1f}" y="{:.1f}" text-anchor="middle">'
-        "model, not measured</text>"
-    ).format(points, max(_LEFT + 70, min(_RIGHT - 70, plot.axis.x(peak.at))), max(_TOP + 12, plot.y(peak.score) - 8))
+        '<polyline class="model" points="{}"/>'
+        '<text class="quiet" x="{:.1f}" y="{:.1f}" text-anchor="middle">model, not measured</text>'
+    ).format(points, max(_LEFT + 70, min(_RIGHT - 70, x)), text_y)
+
+
+def _height_at(x: float, line: Sequence[tuple[float, float]]) -> float:
+    """How high the measured line stands at this place; beyond its ends, as at the end."""
+    for (x1, y1), (x2, y2) in pairwise(line):
+        if x1 <= x <= x2:
+            return y1 + (y2 - y1) * (x - x1) / ((x2 - x1) or 1)
+    return line[0][1] if x < line[0][0] else line[-1][1]
 
 
 def _lines(plot: _Plot, scores: Sequence[Score]) -> list[Markup]:
@@ -197,28 +209,56 @@ def _points(plot: _Plot, scores: Sequence[Score]) -> list[Markup]:
 
 
 def _labels(plot: _Plot, scores: Sequence[Score], now: datetime) -> list[Markup]:
-    """Words at the latest score, the peak and the first, in this order; one that would touch another is left out."""
+    """Words at the latest score, the peak and the first, each at the first place where it covers no other."""
     if not scores:
         return []
     latest, first = scores[-1], scores[0]
     peak = max(scores, key=lambda score: score.total or 0)
-    wanted = [(latest, "now" if now - latest.at <= _LATEST_IS_NOW else "latest"), (peak, "peak"), (first, "first")]
+    wanted = {latest: "now" if now - latest.at <= _LATEST_IS_NOW else "latest"}
+    wanted.setdefault(peak, "peak")
+    wanted.setdefault(first, "first")
     parts: list[Markup] = []
-    taken: list[tuple[float, float]] = []
-    for score, word in wanted:
-        x, y = plot.point(score)
-        if any(abs(x - other_x) < 62 and abs(y - other_y) < 16 for other_x, other_y in taken):
+    taken: list[_Box] = []
+    for score, word in wanted.items():
+        words = f"{score.total} {word}"
+        places = (_label_box(*plot.point(score), words, place) for place in _PLACES[word])
+        box = next((box for box in places if not any(box.covers(other) for other in taken)), None)
+        if box is None:
             continue
-        taken.append((x, y))
-        parts.append(
-            Markup('<text class="label" x="{:.1f}" y="{:.1f}" text-anchor="middle">{} {}</text>').format(
-                max(_LEFT + 24, min(_RIGHT - 26, x)),
-                y + 20 if word == "first" else max(_TOP + 12, y - 10),
-                score.total,
-                word,
-            )
-        )
+        taken.append(box)
+        parts.append(Markup('<text class="label" x="{:.1f}" y="{:.1f}">{}</text>').format(box.left, box.foot, words))
     return parts
+
+
+# Where words may stand beside their point: across from it and up or down, in this order. The first score often lies
+# under the rise that follows it, so its words stand below.
+_PLACES = {
+    "now": (("middle", -10), ("middle", 20)),
+    "latest": (("middle", -10), ("middle", 20)),
+    "peak": (("middle", -10), ("left", -10), ("right", -10)),
+    "first": (("right", 20), ("right", -10)),
+}
+_LETTER = 7.8
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    left: float
+    foot: float
+    width: float
+
+    def covers(self, other: _Box) -> bool:
+        apart = self.left > other.left + other.width + 6 or other.left > self.left + self.width + 6
+        return not apart and abs(self.foot - other.foot) < 16
+
+
+def _label_box(x: float, y: float, words: str, place: tuple[str, int]) -> _Box:
+    across, down = place
+    if down > 0 and y + down > _BOTTOM - 4:
+        down = -10  # no room between a low point and the doses
+    width = len(words) * _LETTER
+    left = {"middle": x - width / 2, "left": x - width, "right": x - 4}[across]
+    return _Box(max(_LEFT + 2.0, min(_RIGHT - width, left)), max(_TOP + 12.0, y + down), width)
 
 
 def _whole_hours(span: timedelta) -> str:

@@ -39,8 +39,8 @@ def dose_lane(doses: Sequence[DoseMark], axis: TimeAxis, top: float, side_x: flo
     """One lane of `LANE_HEIGHT`; amounts that would touch step below the line."""
     middle, line = top + 23, top + 31
     parts = [
-        Markup('<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(axis.left, side_x - 10, line, line),
-        Markup('<text class="quiet" x="{}" y="{}" text-anchor="end">mg</text>').format(axis.left - 8, middle - 2),
+        Markup('<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(axis.left - 8, side_x - 10, line, line),
+        Markup('<text class="quiet" x="{}" y="{}" text-anchor="end">mg</text>').format(axis.left - 16, middle - 2),
         Markup('<text class="quiet" x="{}" y="{}">{}</text>').format(side_x, middle - 2, tall_man(doses[0].drug)),
     ]
     taken_until = {True: axis.left - LANE_HEIGHT, False: axis.left - LANE_HEIGHT}

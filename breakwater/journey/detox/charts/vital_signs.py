@@ -78,11 +78,11 @@ def vital_chart(
         axis.grid(_TOP, _BOTTOM),
         Markup('<polyline class="line" points="{}"/>').format(line),
         *(_point(kind, reading, axis.x(reading.at), y(reading.value)) for reading in readings),
-        Markup('<text class="label" x="{}" y="{:.1f}">{}</text>').format(
-            _RIGHT + 6, y(latest.value) + 4, number(latest.value)
-        ),
         axis.labels(_BOTTOM + 20),
     ]  # fmt: skip
+    if not is_outside(kind, latest.value):  # one outside carries its number already
+        label = Markup('<text class="label" x="{}" y="{:.1f}">{}</text>')
+        parts.append(label.format(_RIGHT + 6, y(latest.value) + 4, number(latest.value)))
     values = [reading.value for reading in readings]
     words = f"{len(values)} readings from {number(min(values))} to {number(max(values))} {kind.unit}."
     return Markup(

@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from breakwater.audit.models import AuditEntry
-from breakwater.journey.detox.actions import answer_flags, take_people
+from breakwater.journey.detox.actions import take_people
 from breakwater.journey.detox.board import Row, board_rows
+from breakwater.journey.detox.flag_actions import answer_flags
 from breakwater.journey.detox.models import Watch
 from breakwater.journey.detox.presenters import BoardLine, present_board
 from breakwater.journey.detox.tests.builders import (
@@ -185,7 +186,9 @@ class TestNextMedicine:
 
     def test_a_red_flag_holds_it_until_it_is_answered(self, cast: Cast, ana: EpisodeOfCare) -> None:
         order(ana, cast)
-        flag = record(ana, cast.detox_nurse, vitals={"respiratory_rate_per_min": 8}).flags[0]
+        flag = record(ana, cast.detox_nurse, minutes_ago=20, vitals={"respiratory_rate_per_min": 8}).flags[0]
+        assert line_of(cast).hold == "red flag"
+        record(ana, cast.detox_nurse, vitals={"respiratory_rate_per_min": 14})
         assert line_of(cast).hold == "red flag"
         answer_flags(
             flags=[flag], action_taken="reassessed_safe", note="", form_key=uuid4(), body={}, by=cast.detox_nurse,

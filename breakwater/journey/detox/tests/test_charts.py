@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
@@ -61,10 +61,21 @@ def test_first_peak_and_latest_are_labeled() -> None:
     assert {"5 first", "14 peak", "3 now"} <= set(words)
 
 
-def test_a_label_that_would_cover_another_is_left_out() -> None:
-    assert [
-        word for word in texts(curve_of([(0.0, 9), (0.5, 10)])) if word.split()[-1] in {"first", "peak", "now"}
-    ] == ["10 now"]
+@pytest.mark.parametrize(
+    "totals",
+    [
+        [(0.0, 9), (0.5, 10)],
+        [(0.0, 14), (0.2, 14), (0.4, 14), (12.0, 14)],
+        [(0.0, 0), (90.0, 14), (94.0, 13)],
+        [(0.0, 36), (1.0, 35), (2.0, 36)],
+    ],
+)
+def test_no_label_covers_another(totals: list[tuple[float, int]]) -> None:
+    found = re.findall(r'<text class="label" x="([\d.]+)" y="([\d.]+)">(\d+ \w+)</text>', curve_of(totals))
+    boxes = [(float(x), float(x) + 7 * len(words), float(y)) for x, y, words in found]
+    assert boxes
+    for one, other in combinations(boxes, 2):
+        assert one[1] < other[0] or other[1] < one[0] or abs(one[2] - other[2]) >= 16
 
 
 def test_the_axis_names_the_bands_and_goes_to_36_unless_a_score_is_higher() -> None:

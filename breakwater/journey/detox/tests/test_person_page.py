@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from breakwater.audit.models import AuditEntry
-from breakwater.journey.detox.actions import answer_flags
+from breakwater.journey.detox.flag_actions import answer_flags
 from breakwater.journey.detox.people import load_person
 from breakwater.journey.detox.tests.builders import admit, dose, order, record, scored_before
 from breakwater.organization.clock import now
@@ -32,7 +32,7 @@ def test_the_head_names_the_person_as_they_ask(cast: Cast, nurse: Client) -> Non
     page = page_of(nurse, rosie)
     assert "A1 Picture, Rosa" in page
     assert "30 years · day 3 · ID" in page
-    assert "Asks to be called <strong>Rosie, she/her</strong>" in page
+    assert "Asks to be called <strong>Rosie</strong>, she/her" in page
     assert "Allergies: penicillin" in page
     assert AuditEntry.objects.filter(action="detox.person_viewed", patient_id=rosie.patient_id).count() == 1
 
@@ -63,8 +63,9 @@ def test_the_dose_due_is_drawn_until_it_is_given_or_held(cast: Cast, ana: Episod
     assert load_person(ana, now=now()).due_dose is None
     of = order(ana, cast)
     assert load_person(ana, now=now()).due_dose is not None
-    flag = record(ana, cast.detox_nurse, vitals={"respiratory_rate_per_min": 8}).flags[0]
+    flag = record(ana, cast.detox_nurse, minutes_ago=20, vitals={"respiratory_rate_per_min": 8}).flags[0]
     assert load_person(ana, now=now()).due_dose is None
+    record(ana, cast.detox_nurse, vitals={"respiratory_rate_per_min": 14})
     answer_flags(
         flags=[flag], action_taken="reassessed_safe", note="", form_key=uuid4(), body={}, by=cast.detox_nurse, at=now()
     )

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from breakwater.audit.models import AuditEntry
-from breakwater.journey.detox.actions import answer_flags
+from breakwater.journey.detox.flag_actions import NotMeasuredAgain, answer_flags, measured_again
 from breakwater.journey.detox.pathways import ASSESS, OPIOID_EMERGENCY, OTHER_EMERGENCY, pathway_for
 from breakwater.journey.detox.tests.builders import record
 from breakwater.organization.clock import now
@@ -62,7 +62,8 @@ def test_pinpoint_pupils_count_only_together_with_sleepiness(cast: Cast, ana: Ep
 def test_medicine_waits_until_somebody_has_assessed_again(
     cast: Cast, ana: EpisodeOfCare, action_taken: str, still_held: bool
 ) -> None:
-    flag = record(ana, cast.detox_nurse, vitals={"respiratory_rate_per_min": 8}).flags[0]
+    flag = record(ana, cast.detox_nurse, minutes_ago=20, vitals={"respiratory_rate_per_min": 8}).flags[0]
+    record(ana, cast.detox_nurse, vitals={"respiratory_rate_per_min": 14})
     standing = Hold.objects.standing().filter(patient_id=ana.patient_id)
     assert standing.exists()
     answer_flags(
@@ -71,6 +72,47 @@ def test_medicine_waits_until_somebody_has_assessed_again(
     flag.refresh_from_db()
     assert (flag.answered_by, flag.action_taken) == (cast.detox_nurse, action_taken)
     assert standing.exists() is still_held
+
+
+@pytest.mark.parametrize(
+    ("flagged", "later", "counts"),
+    [
+        ({"respiratory_rate_per_min": 8}, None, False),
+        ({"respiratory_rate_per_min": 8}, {"pulse_per_min": 80}, False),
+        ({"respiratory_rate_per_min": 8}, {"respiratory_rate_per_min": 14}, True),
+        ({"sedation_poss": "3"}, {"respiratory_rate_per_min": 14}, False),
+        ({"sedation_poss": "3"}, {"sedation_poss": "1"}, True),
+        ({"pulse_per_min": 120}, None, True),  # it holds nothing
+    ],
+)
+def test_assessed_again_needs_the_sign_measured_after_the_flag(
+    cast: Cast, ana: EpisodeOfCare, flagged: Mapping[str, Any], later: Mapping[str, Any] | None, counts: bool
+) -> None:
+    flag = record(ana, cast.detox_nurse, minutes_ago=20, vitals=flagged).flags[0]
+    record(ana, cast.detox_nurse, minutes_ago=60, vitals={**flagged, "respiratory_rate_per_min": 14}, entered_at=now())
+    if later:
+        record(ana, cast.detox_nurse, vitals=later)
+
+    def answer() -> None:
+        answer_flags(
+            flags=[flag], action_taken="reassessed_safe", note="", form_key=uuid4(), body={}, by=cast.detox_nurse,
+            at=now(),
+        )  # fmt: skip
+
+    if counts:
+        answer()
+    else:
+        with pytest.raises(NotMeasuredAgain):
+            answer()
+    flag.refresh_from_db()
+    assert (flag.answered_at is not None) is counts
+
+
+def test_a_reported_sign_is_looked_at_again_with_any_record(cast: Cast, ana: EpisodeOfCare) -> None:
+    flag = record(ana, cast.detox_nurse, minutes_ago=20, reports=frozenset({"chest_pain"})).flags[0]
+    assert not measured_again(flag)
+    record(ana, cast.detox_nurse, vitals={"pulse_per_min": 80})
+    assert measured_again(flag)
 
 
 def test_seen_is_not_an_answer(cast: Cast, ana: EpisodeOfCare) -> None:
@@ -141,6 +183,17 @@ class TestThePage:
         flag.refresh_from_db()
         assert flag.answered_at is None
 
+    def test_assessed_again_without_new_numbers_says_to_measure_first(
+        self, cast: Cast, ana: EpisodeOfCare, nurse: Client
+    ) -> None:
+        flag = record(ana, cast.detox_nurse, vitals={"respiratory_rate_per_min": 8}).flags[0]
+        form = {"form_key": uuid4(), "flags": [flag.pk], "action_taken": "reassessed_safe", "note": "Looks fine"}
+        response = nurse.post(reverse("detox:answer_flag", args=[flag.pk]), form)
+        assert response.status_code == 422
+        assert "Measure again first" in response.content.decode()
+        assert "Looks fine" in response.content.decode()
+        assert Hold.objects.standing().filter(flag=flag).exists()
+
     def test_who_comes_second_learns_who_was_first(self, cast: Cast, ana: EpisodeOfCare, nurse: Client) -> None:
         flag = record(ana, cast.detox_nurse, vitals={"respiratory_rate_per_min": 8}).flags[0]
         answer_flags(
@@ -155,7 +208,8 @@ class TestThePage:
         assert AuditEntry.objects.filter(action="flag.answered", kind=AuditEntry.Kind.REFUSED).count() == 1
 
     def test_the_same_answer_sent_twice_is_one_answer(self, cast: Cast, ana: EpisodeOfCare, nurse: Client) -> None:
-        flag = record(ana, cast.detox_nurse, vitals={"respiratory_rate_per_min": 8}).flags[0]
+        flag = record(ana, cast.detox_nurse, minutes_ago=20, vitals={"respiratory_rate_per_min": 8}).flags[0]
+        record(ana, cast.detox_nurse, vitals={"respiratory_rate_per_min": 14})
         form = {"form_key": uuid4(), "flags": [flag.pk], "action_taken": "reassessed_safe", "note": ""}
         first = nurse.post(reverse("detox:answer_flag", args=[flag.pk]), form)
         again = nurse.post(reverse("detox:answer_flag", args=[flag.pk]), form)

@@ -10,7 +10,8 @@ from uuid import uuid4
 
 from django.db import connection
 
-from breakwater.journey.detox.actions import AlreadyCorrected, Recorded, answer_flags, record_withdrawal_score
+from breakwater.journey.detox.actions import AlreadyCorrected, Recorded, record_withdrawal_score
+from breakwater.journey.detox.flag_actions import answer_flags
 from breakwater.journey.detox.models import Watch
 from breakwater.journey.detox.tests.builders import correct, record, seen
 from breakwater.organization.clock import now

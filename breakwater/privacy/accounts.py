@@ -45,7 +45,7 @@ class RoleHeld(Refused):
 
 class NotYourself(Refused):
     code = "not_yourself"
-    message = "You cannot end or reset your own account. Ask another manager."
+    message = "You cannot change your own account or roles. Ask another manager."
 
 
 class WorksElsewhere(Refused):
@@ -126,8 +126,9 @@ def give_role(
     """One more role at a site, from a first to a last day.
 
     Raises:
-        DatesWrong, BeyondAccount, RoleHeld.
+        NotYourself, DatesWrong, BeyondAccount, RoleHeld.
     """
+    _refuse_oneself(staff, by)
     body = {"staff": staff.pk, "role": role, "site": site.pk, "from": starts_on, "to": ends_on}
     claimed = claim(key=form_key or uuid4(), action="staff.role_given", by=by, body=body, at=at)
     if not claimed.is_first:
@@ -150,8 +151,12 @@ def give_role(
 def end_role(*, assignment: RoleAssignment, last_day: date, by: StaffMember, at: datetime) -> StaffMember:
     """Let a role end with ``last_day``, or at once when that day has passed at its site.
 
-    A role that never came into force is removed; its history stays. Raises BeyondAccount when the account ends before.
+    A role that never came into force is removed; its history stays.
+
+    Raises:
+        NotYourself, BeyondAccount.
     """
+    _refuse_oneself(assignment.staff, by)
     staff = _lock(assignment.staff)
     if last_day > staff.ends_on:
         raise BeyondAccount
@@ -166,11 +171,14 @@ def end_role(*, assignment: RoleAssignment, last_day: date, by: StaffMember, at:
 
 
 @transaction.atomic
-def extend_account(*, staff: StaffMember, ends_on: date, by: StaffMember, at: datetime) -> StaffMember:
+def extend_account(*, staff: StaffMember, ends_on: date, by: StaffMember | None, at: datetime) -> StaffMember:
     """Let the account work until ``ends_on``, and open it again if it was ended. Roles are extended one by one.
 
-    Raises DatesWrong when a role would outlive the account.
+    Raises:
+        NotYourself.
+        DatesWrong: a role would outlive the account.
     """
+    _refuse_oneself(staff, by)
     staff = _lock(staff)
     if ends_on < staff.starts_on or staff.roles.filter(ends_on__gt=ends_on).exists():
         raise DatesWrong("A role of this person ends later than that. End the role first.")
@@ -187,8 +195,7 @@ def end_account(*, staff: StaffMember, by: StaffMember, at: datetime) -> StaffMe
 
     Raises NotYourself.
     """
-    if staff.pk == by.pk:
-        raise NotYourself
+    _refuse_oneself(staff, by)
     staff = _lock(staff)
     for assignment in staff.roles.select_related("site"):
         yesterday = assignment.site.local(at).date() - timedelta(days=1)
@@ -208,8 +215,7 @@ def reset_sign_in(*, staff: StaffMember, by: StaffMember, at: datetime) -> str:
 
     The old password, every second factor and every open session stop at once. Raises NotYourself.
     """
-    if staff.pk == by.pk:
-        raise NotYourself
+    _refuse_oneself(staff, by)
     staff = _lock(staff)
     Authenticator.objects.filter(user=staff).delete()
     staff.set_unusable_password()
@@ -258,6 +264,12 @@ def check_manages(site_ids: Collection[UUID], staff: StaffMember, on: date) -> N
 
 def _lock(staff: StaffMember) -> StaffMember:
     return StaffMember.objects.select_for_update().get(pk=staff.pk)
+
+
+def _refuse_oneself(staff: StaffMember, by: StaffMember | None) -> None:
+    """Nobody gives themselves rights or time; ``by`` is None only at the command line and for the demo center."""
+    if by is not None and staff.pk == by.pk:
+        raise NotYourself
 
 
 def _check_dates(starts_on: date, ends_on: date) -> None:

@@ -1,7 +1,7 @@
 """Half-filled forms, kept in their owner's session while the screen is locked (H69).
 
-They lie in the database beside the record, never in the browser's storage, and go with the session. Nobody but the
-person who typed them gets them back.
+They lie sealed in the database beside the record, never in the browser's storage, and go with the session. Nobody but
+the person who typed them gets them back.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ import json
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from cryptography.fernet import InvalidToken
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
+
+from breakwater.privacy.sealed import seal, unseal
 
 KEPT: Final = "kept_forms"
 MOST_FORMS: Final = 8
@@ -43,24 +46,31 @@ def keep_sent(request: HttpRequest) -> None:
 
 
 def kept(session: SessionBase) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = session.get(KEPT, [])
+    if KEPT not in session:
+        return []
+    try:
+        found: list[dict[str, Any]] = json.loads(unseal(session[KEPT]))
+    except InvalidToken:
+        return []  # sealed under a key that was taken out of use
     return found
 
 
 def drop(session: SessionBase, actions: list[str] | None = None) -> None:
     """Forget the forms for these actions, or all of them."""
-    left = [] if actions is None else [form for form in kept(session) if form["action"] not in actions]
-    if left:
-        session[KEPT] = left
-    else:
-        session.pop(KEPT, None)
+    _put(session, [] if actions is None else [form for form in kept(session) if form["action"] not in actions])
 
 
 def _add(session: SessionBase, forms: list[dict[str, Any]]) -> None:
     new = {form["action"] for form in forms}
     older = [form for form in kept(session) if form["action"] not in new]
-    if forms or older:
-        session[KEPT] = [*older, *forms][-MOST_FORMS:]
+    _put(session, [*older, *forms][-MOST_FORMS:])
+
+
+def _put(session: SessionBase, forms: list[dict[str, Any]]) -> None:
+    if forms:
+        session[KEPT] = seal(json.dumps(forms))
+    elif KEPT in session:
+        del session[KEPT]
 
 
 def _clean(form: dict[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def session(request: HttpRequest) -> dict[str, Any]:
         "comfortable": staff.comfortable,
     }
     if staff_session.has_second_factor(request.session) and not staff_session.is_locked(request.session):
-        if kept_forms.kept(request.session):
+        if kept_forms.KEPT in request.session:
             found["typed_url"] = reverse("typed")
         found["lock_url"] = reverse("lock")
         found["still_here_url"] = reverse("still_here")

@@ -201,6 +201,15 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
         _plain(self.fields["password2"], "New password again", "Enter the new password again.")
         self.fields["password1"].help_text = LENGTH_HINT
 
+    def clean_oldpassword(self) -> str:
+        """Counted like a sign-in, so that a screen left open is no place to guess at."""
+        password = str(self.cleaned_data["oldpassword"])
+        if get_adapter().reauthenticate(self.user, password):
+            return password
+        if wait_s := int(getattr(context.request, "wait_s", 0)):
+            raise slowed(wait_s)
+        raise get_adapter().validation_error("enter_current_password")
+
 
 LENGTH_HINT: Final = "At least 15 characters. A few words that belong together only for you work well."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -10,7 +11,8 @@ from django.test import Client
 from breakwater.audit.models import AuditEntry
 from breakwater.operations.commands import add_manager
 from breakwater.operations.errors import OperationsError
-from breakwater.organization.models import Site, StaffMember
+from breakwater.organization.clock import now
+from breakwater.organization.models import RoleAssignment, Site, StaffMember
 
 
 def options(**changes: str) -> argparse.Namespace:
@@ -39,8 +41,18 @@ def test_wrong_words_on_the_command_line_make_nothing(db: None, changes: dict[st
     assert not Site.objects.exists()
 
 
-def test_the_same_address_twice_is_refused(db: None) -> None:
-    add_manager._make(options())
-    with pytest.raises(OperationsError) as refused:
-        add_manager._make(options())
-    assert refused.value.code == "staff_email_taken"
+def test_the_same_address_again_extends_account_and_role_by_a_year(db: None) -> None:
+    first = add_manager._make(options())
+    staff = StaffMember.objects.get()
+    StaffMember.objects.update(ends_on=now().date() + timedelta(days=9))
+    RoleAssignment.objects.update(ends_on=now().date() + timedelta(days=9))
+    assert add_manager._make(options()) == first, "Without a password there is still the start link."
+    staff.refresh_from_db()
+    days = sorted((role.starts_on, role.ends_on) for role in staff.roles.all())
+    assert len(days) == 2
+    assert days[1][0] == days[0][1] + timedelta(days=1)
+    assert days[1][1] == staff.ends_on
+    staff.set_password("three-gulls-on-a-cold-rail")
+    staff.save()
+    assert add_manager._make(options()) == ""
+    assert staff.roles.count() == 2, "Once extended, nothing more is added."

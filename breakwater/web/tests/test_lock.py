@@ -9,11 +9,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
+from django.conf import settings
+from django.test import Client, override_settings
 
 from breakwater.audit.models import AuditEntry
 from breakwater.organization.clock import now
-from breakwater.privacy import accounts, staff_session
+from breakwater.privacy import accounts, kept_forms, staff_session
 from breakwater.privacy.demo_sign_in import demo_authenticator
 from breakwater.testing.cast import PASSWORD, Cast
 from breakwater.testing.sign_in import code_of, secret_of, sign_in
@@ -140,6 +141,17 @@ def test_what_was_typed_comes_back_to_the_same_person_until_it_is_filled_in(nurs
     nurse.post("/locked/typed/", {"action": "/notes/new/"}, headers=HTMX)
     assert typed(nurse) == []
     assert "data-typed-url" not in nurse.get(PAGE).content.decode()
+
+
+def test_what_was_typed_lies_sealed_in_the_database(nurse: Client) -> None:
+    nurse.post("/lock/", {"forms": TYPED}, headers={"X-Lock": "1"})
+    session = nurse.session
+    assert "slept badly" not in json.dumps(dict(session.items()))
+    assert kept_forms.kept(session)[0]["fields"] == [["text", "slept badly"]]
+    with override_settings(SECRET_KEY="1" * 60, SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
+        assert kept_forms.kept(session), "A key that is being changed still opens it."
+    with override_settings(SECRET_KEY="1" * 60):
+        assert kept_forms.kept(session) == []
 
 
 def test_a_page_that_takes_itself_back_needs_nothing_filled_in(nurse: Client, cast: Cast) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from breakwater.audit.models import AuditEntry
@@ -197,3 +199,41 @@ def test_a_passkey_is_added_and_then_signs_in_alone(page: Page, station: Browser
     row = AuditEntry.objects.filter(action="sign_in.signed_in", staff_id=cast.manager.pk).latest("id")
     assert row.detail["second_factor"] == "webauthn"
     assert page.problems == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("colors", ["light", "dark"])
+def test_no_page_of_accounts_fails_axe(page: Page, site: str, cast: Cast, colors: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=colors)
+    for address in (
+        "/account/",
+        "/account/password/",
+        "/staff/",
+        FORM,
+        f"/staff/{cast.detox_nurse.pk}/",
+        "/overview/",
+        "/system/",
+    ):
+        page.goto(f"{site}{address}")
+        assert faults(page) == [], address
+    page.goto(f"{site}{FORM}")
+    page.get_by_role("button", name="Add this person").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert faults(page) == [], "The refused form."
+    page.get_by_role("button", name="Lock").click()
+    expect(page.get_by_role("heading", name="Screen locked")).to_be_visible()
+    assert faults(page) == [], "The lock page."
+    page.get_by_role("button", name="Somebody else signs in").click()
+    page.wait_for_url("**/locked/switch/**")
+    assert faults(page) == [], "The page for somebody else."
+    page.context.clear_cookies()
+    page.goto(f"{site}/sign-in/")
+    assert faults(page) == [], "The sign-in page."
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Enter your e-mail address.").first).to_be_visible()
+    assert faults(page) == [], "The refused sign-in."
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, as rule and element."""
+    found = Axe().run(page).response["violations"]
+    return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]

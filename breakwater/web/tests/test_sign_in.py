@@ -179,6 +179,17 @@ def test_a_new_password_closes_other_sessions(cast: Cast) -> None:
     assert elsewhere.get(PAGE).status_code == 302
 
 
+def test_guessing_the_old_password_on_an_open_screen_is_slowed(client: Client, cast: Cast) -> None:
+    sign_in(client, cast.dosing_nurse)
+    new = "three-gulls-on-a-cold-rail"
+    for number in range(6):
+        guess = {"oldpassword": f"wrong-password-{number}", "password1": new, "password2": new}
+        answer = client.post("/account/password/", guess)
+    assert answer.status_code == 429
+    right = client.post("/account/password/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert "Wait 60 seconds" in right.content.decode()
+
+
 @pytest.mark.parametrize(
     ("password", "words"),
     [

@@ -209,6 +209,24 @@ def test_nobody_ends_or_resets_their_own_account(manager: Client, cast: Cast) ->
     assert cast.manager.check_password(PASSWORD)
 
 
+def test_nobody_gives_themselves_a_role_or_more_time(manager: Client, cast: Cast) -> None:
+    me, own = cast.manager, cast.manager.roles.get()
+    role = {"role": "prescriber", "site": str(cast.harbor.pk), "starts_on": str(TODAY), "ends_on": str(TODAY)}
+    later = {"ends_on": "2041-01-01"}
+    for address, answers in (
+        (f"{me.pk}/roles/new", role), (f"{me.pk}/last-day", later), (f"roles/{own.pk}/last-day", later),
+    ):  # fmt: skip
+        answer = manager.post(f"/staff/{address}/", answers | {"form_key": str(uuid4())})
+        assert answer.status_code == 422
+        assert "your own account" in answer.content.decode()
+    assert [held.role for held in me.roles.all()] == ["manager"]
+    page = manager.get(f"/staff/{me.pk}/").content.decode()
+    assert "Another manager changes it." in page
+    assert "Give this role" not in page
+    me.refresh_from_db()
+    assert me.ends_on.year == 2040
+
+
 def test_a_new_start_takes_password_and_factors_away_at_once(manager: Client, cast: Cast) -> None:
     nurse = cast.dosing_nurse
     demo_authenticator(staff=nurse, secret=secret_of(nurse))

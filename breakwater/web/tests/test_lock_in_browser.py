@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from breakwater.audit.models import AuditEntry
 from breakwater.privacy.demo_sign_in import demo_authenticator
-from breakwater.testing.cast import PASSWORD, Cast
+from breakwater.testing.cast import PASSWORD, Cast, make_stay
 from breakwater.testing.live import running_site
 from breakwater.testing.sign_in import code_of, secret_of
 
@@ -162,6 +162,17 @@ def test_all_tabs_lock_and_open_together(page: Page, station: BrowserContext, si
     page.keyboard.press("Enter")
     expect(page.locator("[name=name]")).to_be_visible()
     expect(other.get_by_text("Tom Keller")).to_be_visible()
+
+
+def test_a_board_goes_on_with_fresh_rows_after_the_lock(page: Page, site: str, cast: Cast) -> None:
+    page.goto(f"{site}/detox/")
+    expect(page.get_by_text("No one is in detox here.")).to_be_visible()
+    page.get_by_role("button", name="Lock").click()
+    expect(page.get_by_role("heading", name="Screen locked")).to_be_visible()
+    make_stay(cast.rosas_episode, cast.detox_unit.rooms.get().beds.get(label="A1"), cast.admissions)
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Vega, Rosa").first).to_be_visible()
 
 
 def test_without_the_server_the_page_is_covered_all_the_same(page: Page, station: BrowserContext) -> None:

@@ -9,8 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce
 
 from breakwater.audit import keys
 from breakwater.audit import record as audit
@@ -18,9 +16,9 @@ from breakwater.clinical.precipitated_withdrawal import precipitated_withdrawal
 from breakwater.clinical.red_flags import RedFlag, red_flags
 from breakwater.clinical.scales import COWS, ScaleResult
 from breakwater.clinical.vitals import Vitals, check_plausible
-from breakwater.journey.detox.history import History, history
+from breakwater.journey.detox.history import History, Scored, history_before
 from breakwater.journey.detox.models import Watch
-from breakwater.journey.detox.schedule import NextCheck, asked_sooner, next_check
+from breakwater.journey.detox.schedule import asked_sooner, next_check
 from breakwater.organization.models import Role, StaffMember
 from breakwater.record.flags import raise_flags
 from breakwater.record.models import EpisodeOfCare, Flag, Observation, Patient
@@ -182,7 +180,9 @@ def _save(
     if not claim.is_first:
         kept = Observation.objects.get(pk=claim.subject_id)
         return Recorded(kept, tuple(kept.flags.all()), again=True)
-    scored = _checked(episode, seen, at)
+    before = history_before(episode_id=episode.pk, patient_id=episode.patient_id)
+    scored = _checked(before, seen, at)
+    before = before.without(corrects.pk if corrects else None)
     observation = Observation.objects.create(
         id=claim.subject_id,
         patient_id=episode.patient_id,
@@ -197,10 +197,10 @@ def _save(
         recorded_at=at,
         corrects=corrects,
     )
-    before = history(episode_id=episode.pk, patient_id=episode.patient_id)
     found = _flags_found(seen, scored, before, corrects)
     flags = raise_flags(observation=observation, found=found, by=by, at=at) if found else []
-    _keep_watch(episode, seen, before, look_again_minutes, by, at)
+    known = before.after(Scored(observation.pk, seen.observed_at, scored.total)) if scored else before
+    _keep_watch(episode, seen, known, look_again_minutes, by, at)
     audit.act(
         action=action,
         by=by,
@@ -212,13 +212,13 @@ def _save(
     return Recorded(observation, tuple(flags))
 
 
-def _checked(episode: EpisodeOfCare, seen: Seen, at: datetime) -> ScaleResult | None:
+def _checked(before: History, seen: Seen, at: datetime) -> ScaleResult | None:
     """The score, or None when COWS was not taken; refuses what cannot be saved."""
-    if not EpisodeOfCare.objects.active().filter(pk=episode.pk).exists():
+    if not before.is_active:
         raise StayHasEnded
     if seen.observed_at > at:
         raise TimeNotPossible("The time observed is in the future. Enter when you saw the person.")
-    if seen.observed_at < episode.started_at:
+    if seen.observed_at < before.started_at:
         raise TimeNotPossible("The time observed is before admission. Enter when you saw the person.")
     impossible = [problem for problem in check_plausible(seen.vitals) if problem.kind == "impossible"]
     if impossible:
@@ -280,31 +280,26 @@ def _flags_found(
 def _keep_watch(
     episode: EpisodeOfCare,
     seen: Seen,
-    now_known: History,
+    known: History,
     look_again_minutes: int | None,
     by: StaffMember,
     at: datetime,
 ) -> None:
     """Store what is due next. A record of an earlier moment, entered later, leaves a sooner check standing."""
-    last = now_known.last
-    due: dict[str, Any] = {"next_due_at": None, "task": ""}
-    if last is not None:
+    columns: dict[str, Any] = {"next_due_at": None, "task": ""}
+    if known.last is not None:
         check = next_check(
             watched_from=episode.started_at,
-            last_scored_at=last.at,
-            last_total=last.total,
-            last_dose_at=now_known.last_dose_at,
-            kept=_kept(episode) if last.at > seen.observed_at else None,
+            last_scored_at=known.last.at,
+            last_total=known.last.total,
+            last_dose_at=known.last_dose_at,
+            kept=known.kept if known.last.at > seen.observed_at else None,
         )
         check = asked_sooner(check, at=at, minutes=look_again_minutes)
-        due = {"next_due_at": check.due_at, "task": check.task}
-    is_nurse = any(assignment.role in NURSES for assignment in by.current_roles())
-    nurse = {"nurse": Coalesce(F("nurse"), by.pk), "nurse_since": Coalesce(F("nurse_since"), at)} if is_nurse else {}
-    if not Watch.objects.filter(episode=episode).update(**due, **nurse):
-        mine = {"nurse": by, "nurse_since": at} if is_nurse else {}
-        Watch.objects.create(episode=episode, patient_id=episode.patient_id, **due, **mine)
-
-
-def _kept(episode: EpisodeOfCare) -> NextCheck | None:
-    kept = Watch.objects.filter(episode=episode, next_due_at__isnull=False).first()
-    return NextCheck(kept.next_due_at, kept.task) if kept and kept.next_due_at else None
+        columns = {"next_due_at": check.due_at, "task": check.task}
+    if not known.has_nurse and any(assignment.role in NURSES for assignment in by.current_roles()):
+        columns |= {"nurse_id": by.pk, "nurse_since": at}
+    if known.has_watch:
+        Watch.objects.filter(episode=episode).update(**columns)
+    else:
+        Watch.objects.create(episode=episode, patient_id=episode.patient_id, **columns)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from breakwater.audit.keys import KeyReused
 from breakwater.audit.models import AuditEntry
@@ -209,3 +210,14 @@ def test_the_same_rise_after_methadone_is_no_precipitated_withdrawal(cast: Cast,
 
 def test_no_vitals_at_all_is_not_the_same_as_normal_vitals(cast: Cast, ana: EpisodeOfCare) -> None:
     assert record(ana, cast.detox_nurse, total=8).observation.vitals == Vitals()
+
+
+def test_a_record_takes_the_same_few_queries_whatever_the_history(
+    cast: Cast, ana: EpisodeOfCare, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    record(ana, cast.detox_nurse, minutes_ago=1, total=8)
+    cast.detox_nurse.current_roles()
+    # savepoint, person's lock, form key, what stood before, observation, watch, audit row, end of savepoint
+    for _ in range(3):
+        with django_assert_num_queries(8):
+            record(ana, cast.detox_nurse, total=9, vitals={"respiratory_rate_per_min": 16})

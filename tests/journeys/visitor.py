@@ -32,7 +32,8 @@ class Visitor:
 
     def _note_outside(self, request: object) -> None:
         url = str(getattr(request, "url", ""))
-        if not url.startswith((self.address, "data:")):
+        # The browser draws a PDF with an extension of its own.
+        if not url.startswith((self.address, "data:", "chrome-extension:")):
             self.outside.append(url)
 
     def sign_in(self, staff: StaffMember) -> Visitor:

@@ -195,8 +195,12 @@ class OnePerson:
         page.open(f"/recovery/people/{self.episode.pk}/discharge/").look("discharge")
         page.answer("Why treatment here ends", "Completed").write("Where the person goes", "Her sister's")
         page.write("If no visit is booked, why", "The other program calls her tomorrow")
-        page.answer("Naloxone", "Given").answer("The warning about lost tolerance", "Told in person")
-        page.press("Discharge Mara Quill").sees("was discharged", "day 365").look("after")
+        page.answer("Does the person have naloxone", "Given").answer(
+            "The warning about lost tolerance", "Told in person"
+        )
+        page.press("Go on to confirm").look("discharge-confirm").press("Discharge Mara Quill").sees(
+            "was discharged", "day 365"
+        ).look("after")
         page.press("Last-dose letter").answer("Who gets the letter", "The person").look("letter")
         with page.page.expect_response(lambda answer: answer.url.endswith("/pdf/")) as pdf:
             page.page.get_by_role("button", name="Release the letter").click()

@@ -48,26 +48,37 @@ class DischargeForm(KeyedForm):
     )
     no_visit_reason = forms.CharField(label="If no visit is booked, why", max_length=160, required=False)
     naloxone = forms.ChoiceField(
-        label="Naloxone", choices=Discharge.Naloxone.choices, widget=forms.RadioSelect, required=False
+        label="Does the person have naloxone",
+        choices=Discharge.Naloxone.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether the person has naloxone."},
     )
     tolerance_warning = forms.ChoiceField(
         label="The warning about lost tolerance",
         choices=Discharge.ToleranceWarning.choices,
         widget=forms.RadioSelect,
-        required=False,
+        error_messages={"required": "Say whether the person was warned about lost tolerance."},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("reason") == EpisodeOfCare.DischargeReason.DIED:
+            self.fields["naloxone"].required = self.fields["tolerance_warning"].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("reason") == EpisodeOfCare.DischargeReason.DIED:
             return cleaned
-        if not cleaned.get("naloxone"):
-            self.add_error("naloxone", "Say whether the person has naloxone.")
-        if not cleaned.get("tolerance_warning"):
-            self.add_error("tolerance_warning", "Say whether the person was warned about lost tolerance.")
         if not cleaned.get("medicine_visit_at") and not cleaned.get("no_visit_reason"):
             self.add_error("medicine_visit_at", "Book the next visit for medicine, or say below why there is none.")
         return cleaned
+
+    @property
+    def in_words(self) -> list[tuple[str, str]]:
+        """What will be saved, to be read once more before it is."""
+        names = ("reason", "naloxone", "tolerance_warning")
+        chosen = {name: dict(self.fields[name].choices).get(self.cleaned_data[name], "") for name in names}  # type: ignore[attr-defined]
+        return [(str(self.fields[name].label), str(words)) for name, words in chosen.items()]
 
     @property
     def leaving(self) -> Leaving:

@@ -45,7 +45,11 @@ def discharge(request: StaffRequest, episode_id: UUID) -> HttpResponse:
         valid = request.method == "POST" and form.is_valid()
     if request.method == "POST":
         status = 422
-    if valid:
+    step = request.POST.get("step")
+    confirm = valid and step not in ("confirm", "back")
+    if valid and step != "confirm":
+        status = 200
+    elif valid:
         try:
             actions.discharge(
                 episode=episode,
@@ -64,6 +68,7 @@ def discharge(request: StaffRequest, episode_id: UUID) -> HttpResponse:
         "recovery/discharge.jinja",
         {
             "form": form,
+            "confirm": confirm,
             "episode": episode,
             "warning": TOLERANCE_WARNING,
             "naloxone": NALOXONE_ADVICE,

@@ -161,7 +161,12 @@ def test_the_form_keeps_what_was_typed_and_says_what_is_missing(cast: Cast, sam:
     for words in ("Her sister&#39;s", "Say whether the person has naloxone.", "Book the next visit for medicine"):
         assert words in page
     answers = {"naloxone": "given", "tolerance_warning": "told", "medicine_visit_at": "2026-11-25T09:00"}
-    done = sam.post(address, {**typed, **answers}, follow=True).content.decode()
+    asked = sam.post(address, {**typed, **answers}).content.decode()
+    assert "Discharge Rosa Vega?" in asked
+    back = sam.post(address, {**typed, **answers, "step": "back"}).content.decode()
+    assert "Discharge Rosa Vega?" not in back
+    assert not Discharge.objects.exists()
+    done = sam.post(address, {**typed, **answers, "step": "confirm"}, follow=True).content.decode()
     assert "was discharged" in done
     assert "day 365" in done
 

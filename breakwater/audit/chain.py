@@ -30,6 +30,7 @@ from breakwater.audit.stamp import hash_of, is_genuine
 
 BATCH: Final = 5_000
 HASH_BYTES: Final = 32
+MOST_COMPARED: Final = 200
 SEALING: Final = 7_324_010  # advisory lock
 # No transaction of the application lasts this long (idle and statement time-outs are seconds), so rows whose ids lie
 # below seals of this age are not looked for every minute, only once a day by ``seal(everything=True)``.
@@ -43,6 +44,15 @@ class Fault:
 
     code: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A row whose hash is not the one in its seal."""
+
+    entry: AuditEntry
+    sealed: bytes
+    seal: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +160,7 @@ def verify(*, heads_file: Path | None = None) -> VerifyReport:
         heads_file: the file of heads outside the database; the installation's own unless given.
     """
     faults: list[Fault] = []
+    changed: list[Changed] = []
     hashes: dict[int, str] = {}
     entries = seals = 0
     before: AuditSeal | None = None
@@ -157,10 +168,11 @@ def verify(*, heads_file: Path | None = None) -> VerifyReport:
         _without_time_limit()
         for one in AuditSeal.objects.order_by("number").iterator(chunk_size=50):
             faults += _faults_of_seal(one, before)
-            faults += _faults_of_entries(one)
+            faults += _faults_of_entries(one, changed)
             hashes[one.number] = one.hash
             entries += len(one.entry_ids)
             seals, before = seals + 1, one
+        faults += _faults_of_changed(changed)
         faults += _sealed_twice()
         unsealed = _unsealed_ids(0, None)
         faults += [fault for batch in _batches(unsealed) for fault in _forged(AuditEntry.objects.filter(pk__in=batch))]
@@ -183,17 +195,30 @@ def _faults_of_seal(one: AuditSeal, before: AuditSeal | None) -> Iterator[Fault]
         yield Fault("seal_changed", f"Seal {one.number} was changed.")
 
 
-def _faults_of_entries(one: AuditSeal) -> Iterator[Fault]:
+def _faults_of_entries(one: AuditSeal, changed: list[Changed]) -> Iterator[Fault]:
     found = AuditEntry.objects.in_bulk(one.entry_ids)
     hashes = bytes(one.entry_hashes)
     for position, entry_id in enumerate(one.entry_ids):
         entry = found.get(entry_id)
         if entry is None:
             yield Fault("entry_deleted", f"Audit row {entry_id} of seal {one.number} is gone.")
-        elif hash_of(entry) != hashes[position * HASH_BYTES : (position + 1) * HASH_BYTES]:
-            yield Fault("entry_changed", f"Audit row {entry_id} of seal {one.number} is not what was sealed.")
+        elif hash_of(entry) != (sealed := hashes[position * HASH_BYTES : (position + 1) * HASH_BYTES]):
+            changed.append(Changed(entry, sealed, one.number))
         elif not is_genuine(entry):
             yield Fault("entry_inserted", f"Audit row {entry_id} of seal {one.number} was not written by this program.")
+
+
+def _faults_of_changed(changed: Sequence[Changed]) -> Iterator[Fault]:
+    """Each row that is not what was sealed; one that holds what was sealed under another number is called swapped."""
+    for one in changed:
+        # Comparing all with all would take long when everything was changed; then it hardly matters what was swapped.
+        others = changed if len(changed) <= MOST_COMPARED else ()
+        origin = next((other for other in others if hash_of(one.entry, as_id=other.entry.pk) == other.sealed), None)
+        place = f"Audit row {one.entry.pk} of seal {one.seal}"
+        if origin:
+            yield Fault("entry_swapped", f"{place} holds what was sealed as row {origin.entry.pk}.")
+        else:
+            yield Fault("entry_changed", f"{place} is not what was sealed.")
 
 
 def _forged(entries: Iterable[AuditEntry]) -> Iterator[Fault]:

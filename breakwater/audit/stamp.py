@@ -59,9 +59,10 @@ def is_genuine(entry: AuditEntry) -> bool:
     return any(hmac.compare_digest(mac, _mac(_key(key), nonce, content)) for key in keys)
 
 
-def hash_of(entry: AuditEntry) -> bytes:
-    """SHA-256 of the whole row with its id and stamp: what a seal keeps of it."""
-    return hashlib.sha256(b"%d\n" % entry.pk + bytes(entry.stamp) + b"\n" + content_of(entry)).digest()
+def hash_of(entry: AuditEntry, *, as_id: int | None = None) -> bytes:
+    """SHA-256 of the whole row with its id and stamp: what a seal keeps of it. ``as_id``: as if it had that id."""
+    number = entry.pk if as_id is None else as_id
+    return hashlib.sha256(b"%d\n" % number + bytes(entry.stamp) + b"\n" + content_of(entry)).digest()
 
 
 def _mac(key: bytes, nonce: bytes, content: bytes) -> bytes:

@@ -83,7 +83,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "system.home": frozenset({R.INTEGRATOR, R.MANAGER}),
 }
 
-# Reading of one person's record may be opened in an emergency; nothing else may (interop 2.2).
+# Reading of one person's record may be opened in an emergency; nothing else may.
 EMERGENCY_READS = frozenset({"chart.view"})
 
 

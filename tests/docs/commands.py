@@ -6,8 +6,10 @@ import argparse
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 from breakwater import cli
+from breakwater.operations import commands as command_modules
 from tests.docs.pages import DOCS
 
 PAGE = DOCS / "reference" / "commands.md"
@@ -18,6 +20,10 @@ HEAD = """# Commands
 `breakwater` with one word behind it; in a checkout `.venv/bin/breakwater`, or `.venv/bin/python -m breakwater`. What
 stands here is what each command says with `--help`; a test compares both, and `python -m tests.docs.commands` writes
 this page anew.
+
+## All of them
+
+{table}
 
 ## Exit codes
 
@@ -47,11 +53,20 @@ def help_of() -> dict[str, str]:
 
 def page() -> str:
     """The page as it should be."""
-    parts = [HEAD]
+    parts = [HEAD.format(table=_table())]
     for name, text in help_of().items():
         heading = "breakwater" if name == "breakwater" else f"breakwater {name}"
         parts.append(f"## {heading}\n\n```text\n{text}\n```\n")
     return "\n".join(parts)
+
+
+def _table() -> str:
+    """One line for each command."""
+    lines = []
+    for name in cli.command_names():
+        words = import_module(f"{command_modules.__name__}.{name}").HELP
+        lines.append(f"| `{name.replace('_', '-')}` | {words} |")
+    return "\n".join(["| command | does |", "|---|---|", *lines])
 
 
 @contextmanager

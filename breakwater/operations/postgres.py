@@ -147,6 +147,10 @@ class Cluster:
         """Whether a server is there at all, be it still recovering from a crash."""
         return pq.PGconn.ping(self.url().encode()) in (pq.Ping.OK, pq.Ping.REJECT)
 
+    def has_died(self) -> bool:
+        """Whether the server that we started ourselves has ended. Cheap; another's server is for `runs` to ask."""
+        return self._child is not None and self._child.poll() is not None
+
     def server_pid(self) -> int | None:
         """Process id of the running server, or None."""
         if self._child is not None and self._child.poll() is None:

@@ -24,12 +24,14 @@ LOOK_EVERY_S = 0.25
 LOOK_AT_DATABASE_EVERY_S = 1.0
 LONGEST_STOP_S = 20.0
 LONGEST_PAUSE_S = 10.0
+# What ran this long had come up: it is started again at once, however often it was killed. A window must not wait.
+CAME_UP_S = 5.0
 PR_SET_PDEATHSIG = 1
 
 
 @dataclass
 class Child:
-    """One program to keep running. After a crash it is started again, each time after a longer pause."""
+    """One program to keep running. After a crash it is started again; one that never comes up, after longer pauses."""
 
     name: str
     command: Sequence[str]
@@ -74,7 +76,7 @@ class Child:
         self._end_group(process)
         self.process = None
         lasted = time.monotonic() - self.started_at
-        self.crashes = 1 if lasted > LONGEST_STOP_S else self.crashes + 1
+        self.crashes = 1 if lasted > CAME_UP_S else self.crashes + 1
         pause = 0.0 if self.crashes == 1 else min(LONGEST_PAUSE_S, 0.5 * 2**self.crashes)
         self.start_again_at = time.monotonic() + pause
         say(f"{self.name} ended unexpectedly (code {process.returncode}); it is started again.")
@@ -139,7 +141,7 @@ class Supervisor:
         return self._stop.is_set()
 
     def _look_after_database(self) -> None:
-        if self._cluster is None or time.monotonic() < self._next_database_look:
+        if self._cluster is None or (time.monotonic() < self._next_database_look and not self._cluster.has_died()):
             return
         self._next_database_look = time.monotonic() + LOOK_AT_DATABASE_EVERY_S
         if self._cluster.runs():

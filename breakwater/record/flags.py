@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from breakwater.audit import record as audit
+from breakwater.clinical.red_flag_signs import MEASURED_SIGNS
 from breakwater.clinical.red_flags import RedFlag
 from breakwater.organization.models import Role, StaffMember
 from breakwater.record.models import Flag, Hold, Observation, Patient
@@ -18,6 +19,19 @@ class FlagAlreadyAnswered(Refused):
     code = "flag_already_answered"
     message = "Somebody has already answered this flag. The board shows who and when."
 
+
+class NotMeasuredAgain(Refused):
+    code = "not_measured_again"
+    message = (
+        "Measure again first: record vital signs taken after the red flag, then answer it. "
+        "Until then choose what else you did."
+    )
+
+
+# The column that shows a sign again. A sign that is told or seen is looked at again with any record.
+_COLUMN = {sign.code: sign.field for signs in MEASURED_SIGNS for sign in signs} | dict.fromkeys(
+    ("sedation", "sedation_assess", "pinpoint_drowsy"), "sedation_poss"
+)
 
 # What can be done about a flag: code and the words on the page. "Seen" is not among them.
 ANSWERS = {
@@ -78,6 +92,7 @@ def answer_flag(*, flag: Flag, action_taken: str, note: str, by: StaffMember, at
 
     Raises:
         FlagAlreadyAnswered: somebody else was first.
+        NotMeasuredAgain: "assessed again" was chosen, but nothing that shows the sign was recorded since.
         Refused: the action is not one of ``ANSWERS``.
     """
     if action_taken not in ANSWERS:
@@ -86,6 +101,8 @@ def answer_flag(*, flag: Flag, action_taken: str, note: str, by: StaffMember, at
     flag = Flag.objects.select_for_update().get(pk=flag.pk)
     if flag.answered_at is not None:
         raise FlagAlreadyAnswered
+    if action_taken in CLEARS_HOLD and not measured_again(flag):
+        raise NotMeasuredAgain
     flag.answered_at, flag.answered_by = at, by
     flag.action_taken, flag.answer_note = action_taken, note
     flag.save(update_fields=["answered_at", "answered_by", "action_taken", "answer_note"])
@@ -102,3 +119,17 @@ def answer_flag(*, flag: Flag, action_taken: str, note: str, by: StaffMember, at
         detail={"action_taken": action_taken},
     )
     return flag
+
+
+def measured_again(flag: Flag) -> bool:
+    """Whether the sign of a flag that holds medicine was looked at after it was seen (clinical reference 2, rule 3)."""
+    if not flag.holds:
+        return True
+    seen_at = flag.observation.observed_at if flag.observation else flag.raised_at
+    since = Observation.objects.standing().filter(patient_id=flag.patient_id, observed_at__gt=seen_at)
+    column = _COLUMN.get(flag.code, "")
+    if column == "sedation_poss":
+        since = since.exclude(sedation_poss="")
+    elif column in {field.name for field in Observation._meta.fields}:
+        since = since.filter(**{f"{column}__isnull": False})
+    return since.exists()

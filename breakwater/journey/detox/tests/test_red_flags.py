@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from breakwater.audit.models import AuditEntry
-from breakwater.journey.detox.flag_actions import NotMeasuredAgain, answer_flags, measured_again
+from breakwater.journey.detox.flag_actions import answer_flags
 from breakwater.journey.detox.pathways import ASSESS, OPIOID_EMERGENCY, OTHER_EMERGENCY, pathway_for
 from breakwater.journey.detox.tests.builders import record
 from breakwater.organization.clock import now
-from breakwater.record.flags import FlagAlreadyAnswered
+from breakwater.record.flags import FlagAlreadyAnswered, NotMeasuredAgain, measured_again
 from breakwater.record.models import EpisodeOfCare, Flag, Hold
 from breakwater.record.refusals import Refused
 from breakwater.testing.cast import Cast

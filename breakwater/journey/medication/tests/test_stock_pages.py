@@ -240,7 +240,7 @@ def test_h39_the_log_keeps_its_number_of_queries(
 
 
 def test_holds_and_flags_by_page(nurse: Client, cast: Cast, order: MedicationOrder, now: datetime) -> None:
-    from breakwater.record.models import Flag, Hold
+    from breakwater.record.models import Flag, Hold, Observation
 
     url = reverse("medication:place_hold", args=[cast.rosa.pk])
     assert nurse.post(url, {"reason": "other", "owner_role": "prescriber", "note": ""}).status_code == 422
@@ -259,5 +259,17 @@ def test_holds_and_flags_by_page(nurse: Client, cast: Cast, order: MedicationOrd
     )
     answer = reverse("medication:answer_flag", args=[flag.pk])
     assert nurse.post(answer, {"action_taken": "seen"}).status_code == 422
+    unmeasured = nurse.post(answer, {"action_taken": "reassessed_safe"})
+    assert unmeasured.status_code == 422
+    assert "Measure again first" in unmeasured.content.decode()
+    Observation.objects.create(
+        patient=cast.rosa,
+        episode=cast.rosas_episode,
+        kind="vitals",
+        respiratory_rate_per_min=15,
+        observed_at=now + timedelta(minutes=5),
+        observed_by=cast.dosing_nurse,
+        recorded_at=now + timedelta(minutes=5),
+    )
     assert nurse.post(answer, {"action_taken": "reassessed_safe"}).status_code == 303
     assert nurse.post(answer, {"action_taken": "reassessed_safe"}).status_code in {409, 422}

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import transaction
 
 from breakwater.audit import keys
 from breakwater.audit import record as audit
 from breakwater.organization.models import StaffMember
-from breakwater.privacy.elements import MissingElement, check_elements, plain
-from breakwater.privacy.forms_text import NOTICE_OF_PRIVACY, FormText
+from breakwater.privacy.drawing_up import drawn_up, keep_form, program_name
+from breakwater.privacy.elements import MissingElement, check_elements
+from breakwater.privacy.forms_text import NOTICE_OF_PRIVACY
 from breakwater.privacy.models import Consent, ConsentEnd, RecipientMatch
 from breakwater.privacy.terms import Signature, Terms, registry_terms, treatment_terms
-from breakwater.privacy.validity import chart_names, summary, why_not_valid
+from breakwater.privacy.validity import summary, why_not_valid
 from breakwater.record.models import Document, Patient
 from breakwater.record.refusals import Refused
 
@@ -76,11 +76,6 @@ class SignedPapers:
     declined: tuple[str, ...] = field(default=())
 
 
-def program_name() -> str:
-    """The program's name as it stands on forms and letters."""
-    return str(settings.BREAKWATER_PUBLIC["name"])
-
-
 @transaction.atomic
 def sign_treatment_consents(
     *,
@@ -111,7 +106,7 @@ def sign_treatment_consents(
     if not notice_acknowledged:
         raise NoticeNotGiven
     signature = signature or Signature(name=signed_name)
-    notice = _keep_form(
+    notice = keep_form(
         patient=patient, form=NOTICE_OF_PRIVACY, kind=Document.Kind.NOTICE_OF_PRIVACY, signature=signature, by=by, at=at
     )
     audit.act(
@@ -162,7 +157,7 @@ def sign_consent(
         ConsentIncomplete: an element is missing. Nothing is saved.
         KeyReused: the form key was used for something else.
     """
-    consent = _drawn_up(patient, terms, signature, by, at)
+    consent = drawn_up(patient, terms, signature, by, at)
     if form_key:
         body = {"patient": patient.pk, "terms": summary(consent), "signed": signature.name}
         claim = keys.claim(key=form_key, action="consent.signed", by=by, body=body, at=at)
@@ -171,7 +166,7 @@ def sign_consent(
         consent.pk = claim.subject_id
     if missing := check_elements(consent, at=at):
         raise ConsentIncomplete(missing)
-    consent.document = _keep_form(
+    consent.document = keep_form(
         patient=patient,
         form=terms.form,
         kind=Document.Kind.CONSENT_FORM,
@@ -321,63 +316,3 @@ def match_recipient(
         detail={"class": recipient_class},
     )
     return match
-
-
-def _drawn_up(patient: Patient, terms: Terms, signature: Signature, by: StaffMember, at: datetime) -> Consent:
-    program = program_name()
-    recipients = [entry if isinstance(entry, dict) else {"name": entry, "aliases": []} for entry in terms.recipients]
-    return Consent(
-        patient=patient,
-        kind=terms.kind,
-        form_code=terms.form.code,
-        form_version=terms.form.version,
-        patient_name=terms.patient_name or patient.full_name,
-        chart_names=chart_names(patient),
-        disclosers=list(terms.disclosers) or [program],
-        categories=list(terms.categories),
-        description=terms.description,
-        entire_record_reason=terms.entire_record_reason,
-        recipients=[entry for entry in recipients if plain(str(entry["name"]))],
-        recipient_classes=list(terms.recipient_classes),
-        intermediary_name=terms.intermediary_name,
-        intermediary_members=list(terms.intermediary_members),
-        intermediary_class=terms.intermediary_class,
-        purposes=list(terms.purposes),
-        statements=sorted(terms.form.statements),
-        revoke_how=terms.form.revoke_how.format(program=program),
-        expires=terms.expires,
-        expires_on=terms.expires_on,
-        expires_event=terms.expires_event,
-        signer=signature.signer,
-        signed_name=signature.name.strip(),
-        representative_relation=signature.relation,
-        representative_authority=signature.authority,
-        capacity=signature.capacity,
-        capacity_basis=signature.capacity_basis,
-        method=signature.method,
-        signed_at=signature.signed_at or at,
-        recorded_at=at,
-        recorded_by=by,
-    )
-
-
-def _keep_form(
-    *,
-    patient: Patient,
-    form: FormText,
-    kind: str,
-    signature: Signature,
-    by: StaffMember,
-    at: datetime,
-    particulars: str = "",
-) -> Document:
-    signed = f"Signed: {signature.name.strip()}, {signature.signed_at or at:%Y-%m-%d %H:%M} UTC"
-    parts = [form.text(program_name()), particulars, signed]
-    return Document.objects.create(
-        patient=patient,
-        kind=kind,
-        title=f"{form.title} ({form.version})",
-        text="\n\n".join(part for part in parts if part),
-        made_at=at,
-        made_by=by,
-    )

@@ -10,7 +10,9 @@ from django import forms
 
 from breakwater.audit.models import AuditEntry
 from breakwater.organization.models import Site, StaffMember
-from breakwater.privacy.codes import ORDINARY, Category, Purpose, RecipientClass
+from breakwater.privacy import minimum_necessary
+from breakwater.privacy.bases import Verified
+from breakwater.privacy.codes import ORDINARY, Category, Channel, Purpose, RecipientClass
 from breakwater.privacy.emergency_access import SHORTEST_EXPLANATION
 from breakwater.privacy.models import EmergencyAccess
 from breakwater.record.forms import KeyedForm
@@ -111,6 +113,93 @@ class OpenEmergencyAccessForm(KeyedForm):
         },
     )  # fmt: skip
     password = password_field()
+
+
+class TellInEmergencyForm(KeyedForm):
+    """The facts that must be on record before anything is told (42 CFR 2.51). Who tells and when come by themselves."""
+
+    recipient = forms.CharField(
+        label="Name of the medical person you tell",
+        max_length=160,
+        error_messages={"required": "Enter the name of the person you tell."},
+    )
+    facility = forms.CharField(
+        label="Their hospital, ambulance service or practice",
+        max_length=160,
+        error_messages={"required": "Enter where they work."},
+    )
+    nature = forms.CharField(
+        label="What the emergency is",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+        error_messages={"required": "Write what the emergency is."},
+    )
+    categories = forms.MultipleChoiceField(
+        label="What you tell",
+        choices=[
+            (code, label) for code, label in Category.choices if code in minimum_necessary.SETS[Purpose.TREATMENT]
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Only what they need to treat the person now.",
+        error_messages={"required": "Choose what you tell."},
+    )
+    channel = forms.ChoiceField(
+        label="By way of",
+        choices=[(code.value, code.label) for code in (Channel.PHONE, Channel.PRINT, Channel.FAX)],
+        initial=Channel.PHONE,
+    )
+    verified = forms.ChoiceField(
+        label="How you made sure of who they are",
+        choices=[
+            (code.value, code.label) for code in (Verified.CALLED_BACK, Verified.IN_PERSON, Verified.KNOWN_ADDRESS)
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say how you made sure of who they are."},
+    )
+
+
+class RestrictionForm(KeyedForm):
+    """What a person asks us not to share. What is left empty means all."""
+
+    asked_words = forms.CharField(
+        label="What the person asks for",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        help_text="In their words.",
+        error_messages={"required": "Write what the person asks for, in their words."},
+    )
+    recipients = forms.CharField(
+        label="Not with whom",
+        required=False,
+        max_length=640,
+        help_text="Exact names between commas. Empty: with nobody.",
+    )
+    categories = forms.MultipleChoiceField(
+        label="Not what",
+        choices=[(code, label) for code, label in Category.choices if code in ORDINARY],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="None marked: nothing at all.",
+    )
+    purposes = forms.MultipleChoiceField(
+        label="Not what for",
+        choices=Purpose.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="None marked: for no purpose.",
+    )
+    agreed = forms.TypedChoiceField(
+        label="Our answer",
+        choices=[("yes", "We agree and keep to it"), ("no", "We cannot, and have told the person why")],
+        widget=forms.RadioSelect,
+        coerce=lambda answer: answer == "yes",
+        error_messages={"required": "Choose our answer."},
+    )
+
+    @property
+    def recipient_list(self) -> list[str]:
+        """The names one by one."""
+        return [name.strip() for name in self.cleaned_data["recipients"].split(",") if name.strip()]
 
 
 class ReviewForm(KeyedForm):

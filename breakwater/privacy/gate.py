@@ -14,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from breakwater.audit import keys
 from breakwater.audit import record as audit
 from breakwater.audit.request import current_request_id
 from breakwater.organization.models import StaffMember
@@ -43,6 +44,16 @@ __all__ = ["Basis", "Recipient", "Release", "ReleaseRefused", "UnderConsent", "V
 
 
 @dataclass(frozen=True, slots=True)
+class Contents:
+    """What will be sent, as the accounting describes it."""
+
+    description: str
+    document_ids: Sequence[UUID]
+    item_count: int
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """What may go now, and the words that must go with it. The disclosure row is already committed."""
 
@@ -51,6 +62,7 @@ class Release:
     categories: frozenset[str]
     notice: Notice
     consent_summary: str
+    is_first: bool = True
 
     @property
     def accompanying_text(self) -> str:
@@ -73,6 +85,7 @@ def release(  # noqa: PLR0913 - each of these goes into the accounting
     document_ids: Sequence[UUID] = (),
     item_count: int = 1,
     notice: Notice = SHORT,
+    form_key: UUID | None = None,
 ) -> Release:
     """Allow one disclosure and account for it, or refuse it.
 
@@ -87,9 +100,12 @@ def release(  # noqa: PLR0913 - each of these goes into the accounting
         verified: a ``bases.Verified``: how we made sure of who asked.
         basis: the ground in law with its facts; the person's consent unless said otherwise.
         document_ids: the documents that go out; ``item_count`` says how many records when there are none.
+        form_key: the key of the form that asks. The same form again passes the same checks again, makes no second row,
+            and answers with ``is_first`` False: what was sent is not sent again.
 
     Raises:
         ReleaseRefused: with the code of the first check that failed. It has been audited.
+        KeyReused: the form key was used for something else.
         RuntimeError: it was called inside a transaction.
     """
     asked = Asked(
@@ -106,7 +122,11 @@ def release(  # noqa: PLR0913 - each of these goes into the accounting
     try:
         with transaction.atomic(durable=True):
             consent = checks.run(asked)
-            disclosure = _write(asked, consent, description, document_ids, item_count, notice)
+            claim = _claim(asked, form_key)
+            disclosure = Disclosure.objects.filter(pk=claim.subject_id).first()
+            if disclosure is None:
+                contents = Contents(description, document_ids, item_count, notice)
+                disclosure = _written(asked, consent, contents, new_id=claim.subject_id)
     except ReleaseRefused as refusal:
         audit.refused(
             action="release.refused",
@@ -122,6 +142,7 @@ def release(  # noqa: PLR0913 - each of these goes into the accounting
         categories=asked.categories,
         notice=notice,
         consent_summary=summary(consent) if consent else "",
+        is_first=claim.is_first,
     )
 
 
@@ -157,16 +178,30 @@ def why_refused(
     return None
 
 
-def _write(
+def _claim(asked: Asked, form_key: UUID | None) -> keys.Claim:
+    if form_key is None:
+        return keys.Claim(subject_id=uuid4(), is_first=True)
+    body = {
+        "patient": asked.patient.pk,
+        "to": [asked.recipient.name, asked.recipient.organization, asked.recipient.address],
+        "what": sorted(asked.categories),
+        "for": asked.purpose,
+        "by way of": asked.channel,
+        "on what ground": repr(asked.basis),
+    }
+    return keys.claim(key=form_key, action="release.made", by=asked.by, body=body, at=asked.at)
+
+
+def _written(
     asked: Asked,
     consent: Consent | None,
-    description: str,
-    document_ids: Sequence[UUID],
-    item_count: int,
-    notice: Notice,
+    contents: Contents,
+    *,
+    new_id: UUID,
 ) -> Disclosure:
     basis = asked.basis
     disclosure = Disclosure.objects.create(
+        id=new_id,
         patient=asked.patient,
         disclosed_at=asked.at,
         disclosed_by=asked.by,
@@ -175,16 +210,16 @@ def _write(
         recipient_address=asked.recipient.address,
         requester_verified=asked.verified,
         categories=sorted(asked.categories),
-        description=description,
-        item_count=len(document_ids) or item_count,
-        document_ids=list(document_ids),
+        description=contents.description,
+        item_count=len(contents.document_ids) or contents.item_count,
+        document_ids=list(contents.document_ids),
         purpose=asked.purpose,
         basis=kind_of(basis),
         authority=basis.authority if isinstance(basis, ByAuthority) else "",
         consent=consent,
         consent_form_version=f"{consent.form_code} {consent.form_version}" if consent else "",
         service=basis.service if isinstance(basis, UnderAgreement) else None,
-        notice_version=notice.version,
+        notice_version=contents.notice.version,
         emergency_nature=basis.nature if isinstance(basis, MedicalEmergency) else "",
         channel=asked.channel,
         request_id=current_request_id.get(),

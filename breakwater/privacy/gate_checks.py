@@ -94,7 +94,7 @@ def _actor(asked: Asked) -> None:
     if isinstance(basis, ByAuthority):
         permission = "release.decide"
     elif isinstance(basis, MedicalEmergency):
-        permission = "emergency_access.open"
+        permission = "emergency.tell"
     scope = scope_for(by, permission)
     if not scope:
         raise _refuse("role_may_not_release", "Your role may not share this. Ask the privacy officer.")

@@ -71,20 +71,22 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "chart.view": CARE,
     # privacy
     "emergency_access.open": CARE,
+    "emergency.tell": CARE,
     "emergency_access.review": frozenset({R.PRIVACY_OFFICER}),
     "audit.search": frozenset({R.PRIVACY_OFFICER}),
     "disclosure.view": frozenset({R.PRIVACY_OFFICER}),
     "consent.view": CARE | {R.ADMISSIONS, R.PRIVACY_OFFICER},
     "record.release": CARE | {R.ADMISSIONS, R.PRIVACY_OFFICER},
     "release.decide": frozenset({R.PRIVACY_OFFICER}),
+    "restriction.answer": frozenset({R.PRIVACY_OFFICER}),
     # organization
     "staff.manage": frozenset({R.MANAGER}),
     "manager.home": frozenset({R.MANAGER}),
     "system.home": frozenset({R.INTEGRATOR, R.MANAGER}),
 }
 
-# Reading of one person's record may be opened in an emergency; nothing else may.
-EMERGENCY_READS = frozenset({"chart.view"})
+# In an emergency one person's chart may be opened and told to medical staff outside; nothing else.
+EMERGENCY_READS = frozenset({"chart.view", "emergency.tell"})
 
 
 class NotPermitted(Refused):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from breakwater.privacy.views import audit, consents, disclosures, emergency_access
+from breakwater.privacy.views import audit, consents, disclosures, emergency_access, restrictions
 
 app_name = "privacy"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("audit/export/", audit.export, name="audit_export"),
     path("people/<uuid:patient_id>/consents/", consents.consents, name="consents"),
     path("people/<uuid:patient_id>/consents/new/", consents.new_release, name="new_release"),
+    path("people/<uuid:patient_id>/emergency/", disclosures.tell_in_emergency, name="tell_in_emergency"),
+    path("people/<uuid:patient_id>/restrictions/", restrictions.restrict, name="restrict"),
+    path("restrictions/<uuid:restriction_id>/lift/", restrictions.lift, name="lift_restriction"),
     path("people/<uuid:patient_id>/disclosures/", disclosures.disclosures, name="disclosures"),
     path("consents/<uuid:consent_id>/revoke/", consents.revoke, name="revoke_consent"),
     path("consents/<uuid:consent_id>/recipients/", consents.match, name="match_recipient"),

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import DataError, transaction
 
+from breakwater.audit.keys import KeyReused
 from breakwater.audit.models import AuditEntry
 from breakwater.privacy.bases import (
     ByAuthority,
@@ -651,3 +652,17 @@ def test_the_accounting_covers_consented_disclosures_of_exactly_three_years(cast
     assert list(Disclosure.objects.for_accounting(at)) == [first]
     assert list(Disclosure.objects.for_accounting(at.replace(year=2029))) == [first]
     assert not Disclosure.objects.for_accounting(at.replace(year=2029) + timedelta(seconds=1)).exists()
+
+
+def test_the_same_form_again_makes_no_second_row_and_is_not_sent_again(cast: Cast, at: datetime) -> None:
+    consent, key = to_clinic(cast, at), uuid4()
+
+    first, again = (release(**ask(cast, at, form_key=key)) for _ in range(2))
+
+    assert (first.is_first, again.is_first) == (True, False)
+    assert again.disclosure == first.disclosure
+    assert Disclosure.objects.count() == 1
+    with pytest.raises(KeyReused):
+        release(**ask(cast, at, form_key=key, categories=[Category.IDENTITY]))
+    revoke_consent(consent=consent, said_by="Rosa Vega", by=cast.counselor, at=at)
+    assert refused_code(cast, at, form_key=key) == "consent_ended"

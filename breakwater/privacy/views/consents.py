@@ -38,6 +38,8 @@ def consents(request: StaffRequest, patient_id: UUID) -> HttpResponse:
         "rows": consent_rows(request.scope, patient, now()),
         "restrictions": list(restrictions),
         "may_sign": may(request.staff, "consent.sign"),
+        "may_tell": may(request.staff, "emergency.tell"),
+        "may_restrict": may(request.staff, "restriction.answer"),
         "may_see_disclosures": may(request.staff, "disclosure.view"),
         "may_open_chart": may(request.staff, "chart.view"),
     }

@@ -11,8 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from breakwater.audit import record as audit
 from breakwater.organization.clock import now
+from breakwater.privacy.bases import MedicalEmergency
+from breakwater.privacy.codes import Purpose
 from breakwater.privacy.disclosures import review_disclosure
-from breakwater.privacy.forms import ReleaseReviewForm
+from breakwater.privacy.forms import ReleaseReviewForm, TellInEmergencyForm
+from breakwater.privacy.gate import Recipient, release
 from breakwater.privacy.guard import StaffRequest, staff_page
 from breakwater.privacy.models import Disclosure
 from breakwater.privacy.views.answers import INVALID, OK, Refusals, see_other, show_refusal
@@ -35,6 +38,35 @@ def disclosures(request: StaffRequest, patient_id: UUID) -> HttpResponse:
         "accounting": accounting,
     }
     return render(request, "privacy/disclosures.jinja", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page("emergency.tell")
+def tell_in_emergency(request: StaffRequest, patient_id: UUID) -> HttpResponse:
+    """Write down who is told what and why; only when that is on record, show what may be told."""
+    patient = Patient.objects.within(request.scope).get_or_404(pk=patient_id)
+    form, status = TellInEmergencyForm(request.POST or None), OK
+    if request.method == "POST":
+        status = INVALID
+        if form.is_valid():
+            answers = form.cleaned_data
+            try:
+                made = release(
+                    patient=patient,
+                    recipient=Recipient(answers["recipient"], answers["facility"]),
+                    purpose=Purpose.TREATMENT,
+                    categories=answers["categories"],
+                    channel=answers["channel"],
+                    verified=answers["verified"],
+                    basis=MedicalEmergency(answers["nature"]),
+                    form_key=answers["form_key"],
+                    by=request.staff,
+                    at=now(),
+                )
+                return render(request, "privacy/told.jinja", {"patient": patient, "made": made})
+            except Refusals as refusal:
+                status = show_refusal(request, form, refusal, action="release.refused", patient_id=patient.pk)
+    return render(request, "privacy/tell_in_emergency.jinja", {"form": form, "patient": patient}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -164,6 +164,9 @@ def verify(*, heads_file: Path | None = None) -> VerifyReport:
     hashes: dict[int, str] = {}
     entries = seals = 0
     before: AuditSeal | None = None
+    # The file is read first: a seal made meanwhile is then in the database and not yet in the file, never the reverse.
+    file = heads_file or heads.default_file()
+    kept = heads.read(file)
     with transaction.atomic():
         _without_time_limit()
         for one in AuditSeal.objects.order_by("number").iterator(chunk_size=50):
@@ -177,10 +180,8 @@ def verify(*, heads_file: Path | None = None) -> VerifyReport:
         unsealed = _unsealed_ids(0, None)
         faults += [fault for batch in _batches(unsealed) for fault in _forged(AuditEntry.objects.filter(pk__in=batch))]
         faults += _stamped_twice()
-    file = heads_file or heads.default_file()
-    kept = heads.read(file)
     faults += [Fault("head_differs", message) for message in heads.compare(kept, hashes)]
-    if seals and not kept:
+    if seals and not (kept or heads.read(file)):
         faults.append(Fault("heads_missing", f"There is no file of heads at {file}. Look for a copy of it."))
     return VerifyReport(entries + len(unsealed), seals, len(unsealed), len(kept), tuple(faults))
 

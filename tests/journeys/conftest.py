@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,7 +12,8 @@ from playwright.sync_api import Browser, sync_playwright
 from breakwater.testing.server import RunningCenter
 from tests.journeys.visitor import DESK, Visitor
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = os.environ.get("BREAKWATER_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), "chromium")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

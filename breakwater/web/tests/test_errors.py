@@ -58,13 +58,9 @@ def test_h6_after_a_form_was_sent_a_database_that_went_away_is_not_called_nothin
 
 def test_h6_a_session_that_broke_off_with_the_database_is_not_a_page_that_could_not_be_read() -> None:
     request = RequestFactory().post("/medication/window/")
-    try:
-        try:
-            raise OperationalError("terminating connection")
-        except OperationalError:
-            raise SessionInterrupted("deleted")  # noqa: B904 - as Django raises it, with the first error as context
-    except SessionInterrupted as interrupted:
-        assert errors.bad_request(request, interrupted).status_code == 503
+    interrupted = SessionInterrupted("deleted")
+    interrupted.__context__ = OperationalError("terminating connection")  # as Django raises it
+    assert errors.bad_request(request, interrupted).status_code == 503
     assert errors.bad_request(request, SessionInterrupted("deleted")).status_code == 400
 
 

@@ -58,5 +58,5 @@ def _is_database_away(error: BaseException | None) -> bool:
 
 
 def _database_away(request: HttpRequest) -> HttpResponse:
-    """503. After a form was sent nobody knows whether it was saved: the answer to a commit may be what got lost (H6)."""
+    """503. After a form was sent nobody knows whether it was saved: the answer to a commit may have got lost (H6)."""
     return error_page(503, sent=request.method not in ("GET", "HEAD"))

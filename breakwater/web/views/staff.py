@@ -161,7 +161,8 @@ def _person(
     request: StaffRequest, staff: StaffMember, *, role_form: RoleForm | None = None, status: int = 200
 ) -> HttpResponse:
     form = role_form or RoleForm(request.scope.site_ids, _today(request), ends_on=staff.ends_on)
-    context = {"person": present.account(staff, request.scope.site_ids, now()), "form": form, "is_me": staff == request.staff}
+    account = present.account(staff, request.scope.site_ids, now())
+    context = {"person": account, "form": form, "is_me": staff == request.staff}
     return render(request, "staff/person.jinja", context, status=status)
 
 

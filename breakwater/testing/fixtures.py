@@ -67,7 +67,6 @@ def fresh_database(
         database_server.drop(database)
 
 
-
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The cast, on rows of its own."""

@@ -6,36 +6,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organization', '0001_initial'),
+        ("organization", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='staffmember',
-            name='insert_insert',
+            model_name="staffmember",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='staffmember',
-            name='update_update',
+            model_name="staffmember",
+            name="update_update",
         ),
         migrations.AddField(
-            model_name='staffmember',
-            name='comfortable',
-            field=models.BooleanField(default=False, help_text='Taller rows in tables.'),
+            model_name="staffmember",
+            name="comfortable",
+            field=models.BooleanField(default=False, help_text="Taller rows in tables."),
         ),
         migrations.AddField(
-            model_name='staffmemberevent',
-            name='comfortable',
-            field=models.BooleanField(default=False, help_text='Taller rows in tables.'),
+            model_name="staffmemberevent",
+            name="comfortable",
+            field=models.BooleanField(default=False, help_text="Taller rows in tables."),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='staffmember',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organization_staffmemberevent" ("comfortable", "credentials", "email", "ends_on", "id", "initials", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "theme") VALUES (NEW."comfortable", NEW."credentials", NEW."email", NEW."ends_on", NEW."id", NEW."initials", NEW."is_active", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."theme"); RETURN NULL;', hash='4542afc11ff8b8b75be2a80c065685adbefff2c6', operation='INSERT', pgid='pgtrigger_insert_insert_d9550', table='organization_staffmember', when='AFTER')),
+            model_name="staffmember",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "organization_staffmemberevent" ("comfortable", "credentials", "email", "ends_on", "id", "initials", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "theme") VALUES (NEW."comfortable", NEW."credentials", NEW."email", NEW."ends_on", NEW."id", NEW."initials", NEW."is_active", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."theme"); RETURN NULL;',
+                    hash="4542afc11ff8b8b75be2a80c065685adbefff2c6",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_d9550",
+                    table="organization_staffmember",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='staffmember',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."comfortable" IS DISTINCT FROM (NEW."comfortable") OR OLD."credentials" IS DISTINCT FROM (NEW."credentials") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."initials" IS DISTINCT FROM (NEW."initials") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."theme" IS DISTINCT FROM (NEW."theme"))', func='INSERT INTO "organization_staffmemberevent" ("comfortable", "credentials", "email", "ends_on", "id", "initials", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "theme") VALUES (NEW."comfortable", NEW."credentials", NEW."email", NEW."ends_on", NEW."id", NEW."initials", NEW."is_active", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."theme"); RETURN NULL;', hash='4414e2b1cf7fcecb42e82913b57116cf2ed3a58f', operation='UPDATE', pgid='pgtrigger_update_update_67187', table='organization_staffmember', when='AFTER')),
+            model_name="staffmember",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."comfortable" IS DISTINCT FROM (NEW."comfortable") OR OLD."credentials" IS DISTINCT FROM (NEW."credentials") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."initials" IS DISTINCT FROM (NEW."initials") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."theme" IS DISTINCT FROM (NEW."theme"))',
+                    func='INSERT INTO "organization_staffmemberevent" ("comfortable", "credentials", "email", "ends_on", "id", "initials", "is_active", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "theme") VALUES (NEW."comfortable", NEW."credentials", NEW."email", NEW."ends_on", NEW."id", NEW."initials", NEW."is_active", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."theme"); RETURN NULL;',
+                    hash="4414e2b1cf7fcecb42e82913b57116cf2ed3a58f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_67187",
+                    table="organization_staffmember",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

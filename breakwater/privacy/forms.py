@@ -54,7 +54,10 @@ class AuditSearchForm(forms.Form):
         error_messages={"invalid_choice": "Choose a staff member from the list."},
     )  # fmt: skip
     action = forms.CharField(
-        label="Action begins with", required=False, max_length=60, help_text="For example dose. or consent.ended"
+        label="Action begins with",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": "dose."}),
     )
     kind = forms.ChoiceField(
         label="Kind", required=False, choices=[*ANY, *AuditEntry.Kind.choices],

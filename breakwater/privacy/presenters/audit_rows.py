@@ -26,6 +26,7 @@ class AuditRow:
     record_number: int | None
     patient_id: UUID | None
     about: str
+    subject: str
     detail: str
 
 
@@ -48,8 +49,9 @@ def _row(entry: AuditEntry, staff: dict[UUID, StaffMember], people: dict[UUID, P
         person=person.list_name if person else "",
         record_number=person.record_number if person else None,
         patient_id=person.pk if person else None,
-        about=f"{entry.subject_type} {entry.subject_id}".strip(),
-        detail=", ".join(f"{name}: {_short(value)}" for name, value in entry.detail.items()),
+        about=f"{entry.subject_type.rpartition('.')[2]} {entry.subject_id[:8]}".strip(),
+        subject=f"{entry.subject_type} {entry.subject_id}".strip(),
+        detail=", ".join(f"{name}: {_short(value)}" for name, value in entry.detail.items() if value is not None),
     )
 
 

@@ -101,7 +101,7 @@ def _from_address(request: StaffRequest) -> dict[str, str]:
 
 
 def _cells(row: AuditRow) -> tuple[Any, ...]:
-    return (row.id, row.at, row.kind, row.action, row.staff, row.record_number, row.about, row.detail)
+    return (row.id, row.at, row.kind, row.action, row.staff, row.record_number, row.subject, row.detail)
 
 
 def _form(request: StaffRequest, given: Any) -> AuditSearchForm:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from breakwater.clinical.dose_facts import Observed
 from breakwater.clinical.dose_gate import CHECKS, check_dose
-from breakwater.clinical.findings import NOBODY, Finding, Severity, stops
+from breakwater.clinical.findings import NOBODY, PRESCRIBER, Finding, Severity, stops
 from breakwater.clinical.formatting import mg
 from breakwater.clinical.sources import source
 from breakwater.journey.medication.facts import Facts, WindowBottle
@@ -57,7 +57,17 @@ def check(
     checks = dict(zip(CHECKS, findings, strict=True))
     if checks["bottle"].severity is Severity.OK and bottle is not None:
         checks["bottle"] = _fits(facts, bottle) or checks["bottle"]
+    part = facts.part_due()
+    if part is not None and facts.was_reversed(part) and checks["already_given"].severity is Severity.OK:
+        checks["already_given"] = _taken_back()
     return tuple(Check(name, finding) for name, finding in checks.items())
+
+
+def _taken_back() -> Finding:
+    """A dose recorded and taken back: another one for the same part is a replacement, and a prescriber's to decide."""
+    message = "Today's dose was recorded and taken back. A prescriber decides whether it is given once more."
+    ours = source("ours-dose-gate")
+    return Finding("dose_taken_back", Severity.STOP, "Given today", message, "taken back", None, None, ours, PRESCRIBER)
 
 
 def _observed(fitness: Fitness | None, identified: bool) -> Observed | None:

@@ -24,7 +24,7 @@ def reverse_dose(
     """Take back a dose that was recorded but not taken. The first row stays; a further row and a counter-line say so.
 
     The medicine goes back into the bottle's balance; if it was poured, waste it before a second person. The dose may
-    then be given once more, as a replacement.
+    then be given once more, as a replacement, when a prescriber passes that with a reason.
 
     Raises:
         SecondPersonNeeded: nobody else confirmed it.

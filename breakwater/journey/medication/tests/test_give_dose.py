@@ -465,20 +465,31 @@ def test_h36_a_dose_entered_in_error_is_taken_back_by_further_rows(
         )
 
 
-def test_h23_after_a_reversal_the_dose_is_given_once_more_and_only_once(give: Give, cast: Cast, now: datetime) -> None:
-    for kind in ("observed", "replacement"):
-        given = give()
-        assert given.dose.kind == kind
-        reverse_dose(
-            dose=given.dose,
-            reason="Not swallowed",
-            second_by=cast.prescriber,
-            form_key=uuid4(),
-            by=cast.dosing_nurse,
-            at=now,
-        )
-    with pytest.raises(AlreadyGiven):
+def take_back(cast: Cast, given: Given, at: datetime) -> None:
+    reverse_dose(
+        dose=given.dose,
+        reason="Not swallowed",
+        second_by=cast.detox_nurse,
+        form_key=uuid4(),
+        by=cast.dosing_nurse,
+        at=at,
+    )
+
+
+def test_h23_after_a_reversal_a_prescriber_decides_and_the_dose_is_given_once_more_only(
+    give: Give, cast: Cast, now: datetime
+) -> None:
+    passed = [Override("dose_taken_back", "Spilled before the mouth, I saw it", cast.prescriber)]
+    take_back(cast, give(), now)
+    with pytest.raises(DoseRefused, match=r"recorded and taken back\. A prescriber decides"):
         give()
+    with pytest.raises(DoseRefused):
+        give(overrides=[Override("dose_taken_back", "It is fine", cast.detox_nurse)])
+    replacement = give(overrides=passed)
+    assert replacement.dose.kind == "replacement"
+    take_back(cast, replacement, now)
+    with pytest.raises(AlreadyGiven):
+        give(overrides=passed)
     assert ledger.verify().holds
 
 

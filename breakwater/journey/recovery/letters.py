@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -22,6 +23,7 @@ from breakwater.record.models import Document, Dose, EpisodeOfCare, TakeHomeSupp
 from breakwater.record.refusals import Refused
 
 TITLE = "Last-dose letter"
+STYLE = Path(__file__).with_name("letter.css")
 CATEGORIES = (Category.IDENTITY, Category.TREATMENT_DATES, Category.MEDICINES)
 
 
@@ -157,7 +159,7 @@ def _text(episode: EpisodeOfCare, last: Dose) -> str:
 def _pdf(
     episode: EpisodeOfCare, addressee: Addressee, text: str, accompanying: str, by: StaffMember, at: datetime
 ) -> bytes:
-    from weasyprint import HTML  # takes half a second to import, and only letters need it
+    from weasyprint import CSS, HTML  # takes half a second to import, and only letters need it
 
     page = render_to_string(
         "recovery/letter_pdf.jinja",
@@ -174,5 +176,5 @@ def _pdf(
         },
         using="jinja2",
     )
-    pdf: bytes = HTML(string=page).write_pdf()
+    pdf: bytes = HTML(string=page).write_pdf(stylesheets=[CSS(filename=STYLE)])
     return pdf

@@ -121,6 +121,8 @@ def release(  # noqa: PLR0913 - each of these goes into the accounting
     )
     try:
         with transaction.atomic(durable=True):
+            # A consent that is being taken back at this second is either still good or already gone, never in between.
+            Patient.objects.lock(patient.pk)
             consent = checks.run(asked)
             claim = _claim(asked, form_key)
             disclosure = Disclosure.objects.filter(pk=claim.subject_id).first()

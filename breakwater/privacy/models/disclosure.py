@@ -28,7 +28,8 @@ class DisclosureQuerySet(ScopedQuerySet["Disclosure"]):
             since = at.replace(year=at.year - ACCOUNTING_YEARS)
         except ValueError:  # February 29
             since = at.replace(year=at.year - ACCOUNTING_YEARS, day=28)
-        return self.filter(basis=Disclosure.Basis.CONSENT, disclosed_at__gte=since, disclosed_at__lte=at)
+        with_consent = [Disclosure.Basis.CONSENT, Disclosure.Basis.CENTRAL_REGISTRY]
+        return self.filter(basis__in=with_consent, disclosed_at__gte=since, disclosed_at__lte=at)
 
     def emergencies_to_review(self) -> DisclosureQuerySet:
         """Releases in a medical emergency that the privacy officer has not looked at."""

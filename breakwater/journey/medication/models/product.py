@@ -38,8 +38,12 @@ class Product(AppendOnly):
                 name="product_once",
             ),
             models.CheckConstraint(
-                condition=Q(strength_mg_per_ml__gt=0, mg_per_unit__isnull=True, form="oral solution")
-                | Q(strength_mg_per_ml__isnull=True, mg_per_unit__gt=0) & ~Q(form="oral solution"),
+                # A comparison with NULL is neither true nor false, and a check lets that pass: so both say "is there".
+                condition=Q(strength_mg_per_ml__isnull=False, strength_mg_per_ml__gt=0)
+                & Q(mg_per_unit__isnull=True, form="oral solution")
+                | Q(mg_per_unit__isnull=False, mg_per_unit__gt=0)
+                & Q(strength_mg_per_ml__isnull=True)
+                & ~Q(form="oral solution"),
                 name="product_one_strength_of_its_form",
             ),
         ]

@@ -241,3 +241,18 @@ def test_the_sign_of_a_line_fits_its_kind(bottle: Bottle, cast: Cast, now: datet
             at=now,
             by=cast.dosing_nurse,
         )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"form": "oral solution"},
+        {"form": "tablet"},
+        {"form": "oral solution", "strength_mg_per_ml": Decimal(10), "mg_per_unit": Decimal(5)},
+        {"form": "tablet", "strength_mg_per_ml": Decimal(10)},
+        {"form": "oral solution", "strength_mg_per_ml": Decimal(0)},
+    ],
+)
+def test_a_product_has_exactly_the_strength_of_its_form(fields: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Product.objects.create(drug="methadone", **fields)

@@ -12,222 +12,565 @@ import breakwater.journey.medication.models.bottle
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organization', '0002_comfortable_rows'),
-        ('record', '0002_initial'),
+        ("organization", "0002_comfortable_rows"),
+        ("record", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StockEntry',
+            name="StockEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('line_number', models.PositiveIntegerField(db_default=models.Value(0), help_text='Set by trigger.')),
-                ('kind', models.CharField(choices=[('received', 'Received'), ('opened', 'Opened'), ('closed', 'Put away'), ('dispensed', 'Dispensed'), ('reversed', 'Entered in error, taken back'), ('wasted', 'Wasted'), ('returned', 'Returned'), ('counted', 'Count differed'), ('recalled', 'Lot recalled'), ('destroyed', 'Destroyed')], max_length=10)),
-                ('amount_mg', models.DecimalField(decimal_places=2, help_text='Signed: above zero adds to the bottle.', max_digits=9)),
-                ('volume_ml', models.DecimalField(db_default=models.Value(None), decimal_places=3, max_digits=10, null=True)),
-                ('balance_after_mg', models.DecimalField(db_default=models.Value(0), decimal_places=2, max_digits=9)),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=240)),
-                ('reference', models.CharField(blank=True, help_text='Order form or invoice.', max_length=60)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("line_number", models.PositiveIntegerField(db_default=models.Value(0), help_text="Set by trigger.")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("opened", "Opened"),
+                            ("closed", "Put away"),
+                            ("dispensed", "Dispensed"),
+                            ("reversed", "Entered in error, taken back"),
+                            ("wasted", "Wasted"),
+                            ("returned", "Returned"),
+                            ("counted", "Count differed"),
+                            ("recalled", "Lot recalled"),
+                            ("destroyed", "Destroyed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "amount_mg",
+                    models.DecimalField(
+                        decimal_places=2, help_text="Signed: above zero adds to the bottle.", max_digits=9
+                    ),
+                ),
+                (
+                    "volume_ml",
+                    models.DecimalField(db_default=models.Value(None), decimal_places=3, max_digits=10, null=True),
+                ),
+                ("balance_after_mg", models.DecimalField(db_default=models.Value(0), decimal_places=2, max_digits=9)),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=240)),
+                ("reference", models.CharField(blank=True, help_text="Order form or invoice.", max_length=60)),
             ],
             options={
-                'ordering': ['id'],
-                'abstract': False,
+                "ordering": ["id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Arrival',
+            name="Arrival",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('dosing_day', models.DateField()),
-                ('arrived_at', models.DateTimeField()),
-                ('patient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='record.patient')),
-                ('seen_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.site')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("dosing_day", models.DateField()),
+                ("arrived_at", models.DateTimeField()),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arrivals",
+                        to="record.patient",
+                    ),
+                ),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.site",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['arrived_at'],
-                'abstract': False,
+                "ordering": ["arrived_at"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('drug', models.CharField(choices=[('methadone', 'methadone'), ('buprenorphine', 'buprenorphine')], max_length=20)),
-                ('form', models.CharField(choices=[('oral solution', 'Oral solution'), ('tablet', 'Tablet'), ('film under the tongue', 'Film under the tongue'), ('tablet under the tongue', 'Tablet under the tongue')], max_length=30)),
-                ('strength_mg_per_ml', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-                ('mg_per_unit', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-                ('ndc', models.CharField(blank=True, help_text='The code printed on the package.', max_length=14)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "drug",
+                    models.CharField(
+                        choices=[("methadone", "methadone"), ("buprenorphine", "buprenorphine")], max_length=20
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("oral solution", "Oral solution"),
+                            ("tablet", "Tablet"),
+                            ("film under the tongue", "Film under the tongue"),
+                            ("tablet under the tongue", "Tablet under the tongue"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("strength_mg_per_ml", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                ("mg_per_unit", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                ("ndc", models.CharField(blank=True, help_text="The code printed on the package.", max_length=14)),
             ],
             options={
-                'ordering': ['drug', 'form', 'strength_mg_per_ml', 'mg_per_unit'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('drug', 'form', 'strength_mg_per_ml', 'mg_per_unit'), name='product_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('strength_mg_per_ml__gt', 0), ('strength_mg_per_ml__isnull', False), ('form', 'oral solution'), ('mg_per_unit__isnull', True)), models.Q(('mg_per_unit__gt', 0), ('mg_per_unit__isnull', False), ('strength_mg_per_ml__isnull', True), models.Q(('form', 'oral solution'), _negated=True)), _connector='OR'), name='product_one_strength_of_its_form')],
+                "ordering": ["drug", "form", "strength_mg_per_ml", "mg_per_unit"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("drug", "form", "strength_mg_per_ml", "mg_per_unit"),
+                        name="product_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("strength_mg_per_ml__gt", 0),
+                                ("strength_mg_per_ml__isnull", False),
+                                ("form", "oral solution"),
+                                ("mg_per_unit__isnull", True),
+                            ),
+                            models.Q(
+                                ("mg_per_unit__gt", 0),
+                                ("mg_per_unit__isnull", False),
+                                ("strength_mg_per_ml__isnull", True),
+                                models.Q(("form", "oral solution"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="product_one_strength_of_its_form",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Bottle',
+            name="Bottle",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(default=breakwater.journey.medication.models.bottle.new_bottle_code, max_length=20, unique=True)),
-                ('drug', models.CharField(choices=[('methadone', 'methadone'), ('buprenorphine', 'buprenorphine')], max_length=20)),
-                ('strength_mg_per_ml', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-                ('lot', models.CharField(max_length=40)),
-                ('expires_on', models.DateField(help_text='The last day on which it may be used.')),
-                ('status', models.CharField(choices=[('sealed', 'On the shelf'), ('open', 'In use'), ('closed', 'Put away')], default='sealed', max_length=8)),
-                ('recalled_at', models.DateTimeField(null=True)),
-                ('balance_mg', models.DecimalField(decimal_places=2, default=0, max_digits=9)),
-                ('line_count', models.PositiveIntegerField(default=0)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.site')),
-                ('station', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bottles', to='organization.station')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bottles', to='medication.product')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "code",
+                    models.CharField(
+                        default=breakwater.journey.medication.models.bottle.new_bottle_code, max_length=20, unique=True
+                    ),
+                ),
+                (
+                    "drug",
+                    models.CharField(
+                        choices=[("methadone", "methadone"), ("buprenorphine", "buprenorphine")], max_length=20
+                    ),
+                ),
+                ("strength_mg_per_ml", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                ("lot", models.CharField(max_length=40)),
+                ("expires_on", models.DateField(help_text="The last day on which it may be used.")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("sealed", "On the shelf"), ("open", "In use"), ("closed", "Put away")],
+                        default="sealed",
+                        max_length=8,
+                    ),
+                ),
+                ("recalled_at", models.DateTimeField(null=True)),
+                ("balance_mg", models.DecimalField(decimal_places=2, default=0, max_digits=9)),
+                ("line_count", models.PositiveIntegerField(default=0)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organization.site"
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bottles",
+                        to="organization.station",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bottles", to="medication.product"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['expires_on', 'lot'],
+                "ordering": ["expires_on", "lot"],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='product',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='04dedfd4d8f9bc0e335d06a4a5f5b9cb0d4d50dc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_19ad5', table='medication_product', when='BEFORE')),
+            model_name="product",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="04dedfd4d8f9bc0e335d06a4a5f5b9cb0d4d50dc",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_19ad5",
+                    table="medication_product",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='product',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate table %: its rows are never removed', TG_TABLE_NAME;", hash='7f7d0ae05a25d61a275e8388bc81c22e456eda28', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_af689', table='medication_product', when='BEFORE')),
+            model_name="product",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate table %: its rows are never removed', TG_TABLE_NAME;",
+                    hash="7f7d0ae05a25d61a275e8388bc81c22e456eda28",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_append_only_truncate_af689",
+                    table="medication_product",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='stockentry',
-            name='bottle',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='medication.bottle'),
+            model_name="stockentry",
+            name="bottle",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entries",
+                to="medication.bottle",
+            ),
         ),
         migrations.AddField(
-            model_name='stockentry',
-            name='by',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="stockentry",
+            name="by",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='stockentry',
-            name='dose',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stock_entries', to='record.dose'),
+            model_name="stockentry",
+            name="dose",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="stock_entries",
+                to="record.dose",
+            ),
         ),
         migrations.AddField(
-            model_name='stockentry',
-            name='reverses',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='medication.stockentry'),
+            model_name="stockentry",
+            name="reverses",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reversed_by",
+                to="medication.stockentry",
+            ),
         ),
         migrations.AddField(
-            model_name='stockentry',
-            name='second_by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="stockentry",
+            name="second_by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='stockentry',
-            name='station',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.station'),
+            model_name="stockentry",
+            name="station",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organization.station",
+            ),
         ),
         migrations.AddIndex(
-            model_name='arrival',
-            index=models.Index(fields=['site', 'dosing_day'], name='arrival_by_site_day'),
+            model_name="arrival",
+            index=models.Index(fields=["site", "dosing_day"], name="arrival_by_site_day"),
         ),
         migrations.AddConstraint(
-            model_name='arrival',
-            constraint=models.UniqueConstraint(fields=('patient', 'site', 'dosing_day'), name='arrival_once_a_day_and_site'),
+            model_name="arrival",
+            constraint=models.UniqueConstraint(
+                fields=("patient", "site", "dosing_day"), name="arrival_once_a_day_and_site"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='arrival',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='99c460b1eb879a1e75de8a684f82165bca796758', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_66eb9', table='medication_arrival', when='BEFORE')),
+            model_name="arrival",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="99c460b1eb879a1e75de8a684f82165bca796758",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_66eb9",
+                    table="medication_arrival",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='arrival',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate table %: its rows are never removed', TG_TABLE_NAME;", hash='356e86ddc6c1212b9d61aac7f60c4ca0366bc1a6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_b281e', table='medication_arrival', when='BEFORE')),
+            model_name="arrival",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate table %: its rows are never removed', TG_TABLE_NAME;",
+                    hash="356e86ddc6c1212b9d61aac7f60c4ca0366bc1a6",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_append_only_truncate_b281e",
+                    table="medication_arrival",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bottle',
-            constraint=models.CheckConstraint(condition=models.Q(('balance_mg__gte', 0)), name='bottle_never_below_zero'),
+            model_name="bottle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("balance_mg__gte", 0)), name="bottle_never_below_zero"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bottle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('station__isnull', False), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('station__isnull', True)), _connector='OR'), name='bottle_open_at_one_station'),
+            model_name="bottle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("station__isnull", False), ("status", "open")),
+                    models.Q(models.Q(("status", "open"), _negated=True), ("station__isnull", True)),
+                    _connector="OR",
+                ),
+                name="bottle_open_at_one_station",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bottle',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('station', 'product'), name='bottle_one_open_a_product_and_station'),
+            model_name="bottle",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "open")),
+                fields=("station", "product"),
+                name="bottle_one_open_a_product_and_station",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bottle',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open'), ('strength_mg_per_ml__isnull', False)), fields=('station', 'drug'), name='bottle_one_open_liquid_a_drug_and_station'),
+            model_name="bottle",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "open"), ("strength_mg_per_ml__isnull", False)),
+                fields=("station", "drug"),
+                name="bottle_one_open_liquid_a_drug_and_station",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bottle',
-            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='33598c322d3e0bc9b8468c9d182cb553c70bae4e', operation='DELETE', pgid='pgtrigger_kept_d3866', table='medication_bottle', when='BEFORE')),
+            model_name="bottle",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="33598c322d3e0bc9b8468c9d182cb553c70bae4e",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_d3866",
+                    table="medication_bottle",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bottle',
-            trigger=pgtrigger.compiler.Trigger(name='kept_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Bottles are never removed';", hash='3c2101f167162a4477d0f3f78f1047f2bdc72691', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_kept_truncate_a5bf7', table='medication_bottle', when='BEFORE')),
+            model_name="bottle",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Bottles are never removed';",
+                    hash="3c2101f167162a4477d0f3f78f1047f2bdc72691",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_kept_truncate_a5bf7",
+                    table="medication_bottle",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bottle',
-            trigger=pgtrigger.compiler.Trigger(name='identity', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."drug" IS DISTINCT FROM (NEW."drug") OR OLD."expires_on" IS DISTINCT FROM (NEW."expires_on") OR OLD."lot" IS DISTINCT FROM (NEW."lot") OR OLD."product_id" IS DISTINCT FROM (NEW."product_id") OR OLD."site_id" IS DISTINCT FROM (NEW."site_id") OR OLD."strength_mg_per_ml" IS DISTINCT FROM (NEW."strength_mg_per_ml"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='d4b791ee1e3b14150f7570edf3abdeda8677f19f', operation='UPDATE', pgid='pgtrigger_identity_61df6', table='medication_bottle', when='BEFORE')),
+            model_name="bottle",
+            trigger=pgtrigger.compiler.Trigger(
+                name="identity",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."drug" IS DISTINCT FROM (NEW."drug") OR OLD."expires_on" IS DISTINCT FROM (NEW."expires_on") OR OLD."lot" IS DISTINCT FROM (NEW."lot") OR OLD."product_id" IS DISTINCT FROM (NEW."product_id") OR OLD."site_id" IS DISTINCT FROM (NEW."site_id") OR OLD."strength_mg_per_ml" IS DISTINCT FROM (NEW."strength_mg_per_ml"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="d4b791ee1e3b14150f7570edf3abdeda8677f19f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_identity_61df6",
+                    table="medication_bottle",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bottle',
-            trigger=pgtrigger.compiler.Trigger(name='starts_empty', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    NEW.balance_mg := 0; NEW.line_count := 0; NEW.status := 'sealed';\n                    NEW.station_id := NULL; NEW.recalled_at := NULL;\n                    SELECT p.drug, p.strength_mg_per_ml INTO NEW.drug, NEW.strength_mg_per_ml\n                      FROM medication_product p WHERE p.id = NEW.product_id;\n                    RETURN NEW;\n                ", hash='b5ec831b0a04aa6e2e5c696e163c3c0e49c5426d', operation='INSERT', pgid='pgtrigger_starts_empty_0f29e', table='medication_bottle', when='BEFORE')),
+            model_name="bottle",
+            trigger=pgtrigger.compiler.Trigger(
+                name="starts_empty",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    NEW.balance_mg := 0; NEW.line_count := 0; NEW.status := 'sealed';\n                    NEW.station_id := NULL; NEW.recalled_at := NULL;\n                    SELECT p.drug, p.strength_mg_per_ml INTO NEW.drug, NEW.strength_mg_per_ml\n                      FROM medication_product p WHERE p.id = NEW.product_id;\n                    RETURN NEW;\n                ",
+                    hash="b5ec831b0a04aa6e2e5c696e163c3c0e49c5426d",
+                    operation="INSERT",
+                    pgid="pgtrigger_starts_empty_0f29e",
+                    table="medication_bottle",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bottle',
-            trigger=pgtrigger.compiler.Trigger(name='by_ledger', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."balance_mg" IS DISTINCT FROM (NEW."balance_mg") OR OLD."line_count" IS DISTINCT FROM (NEW."line_count") OR OLD."recalled_at" IS DISTINCT FROM (NEW."recalled_at") OR OLD."station_id" IS DISTINCT FROM (NEW."station_id") OR OLD."status" IS DISTINCT FROM (NEW."status"))', func="\n                    IF pg_trigger_depth() < 2 THEN\n                        RAISE EXCEPTION 'A bottle changes only by a stock entry.'\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ", hash='d6834d62ca499660a0adb8f5aacc74835608c647', operation='UPDATE', pgid='pgtrigger_by_ledger_908d0', table='medication_bottle', when='BEFORE')),
+            model_name="bottle",
+            trigger=pgtrigger.compiler.Trigger(
+                name="by_ledger",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."balance_mg" IS DISTINCT FROM (NEW."balance_mg") OR OLD."line_count" IS DISTINCT FROM (NEW."line_count") OR OLD."recalled_at" IS DISTINCT FROM (NEW."recalled_at") OR OLD."station_id" IS DISTINCT FROM (NEW."station_id") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
+                    func="\n                    IF pg_trigger_depth() < 2 THEN\n                        RAISE EXCEPTION 'A bottle changes only by a stock entry.'\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="d6834d62ca499660a0adb8f5aacc74835608c647",
+                    operation="UPDATE",
+                    pgid="pgtrigger_by_ledger_908d0",
+                    table="medication_bottle",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='stockentry',
-            index=models.Index(fields=['at'], name='stock_by_time'),
+            model_name="stockentry",
+            index=models.Index(fields=["at"], name="stock_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='stockentry',
-            constraint=models.UniqueConstraint(fields=('bottle', 'line_number'), name='stock_line_once_a_bottle'),
+            model_name="stockentry",
+            constraint=models.UniqueConstraint(fields=("bottle", "line_number"), name="stock_line_once_a_bottle"),
         ),
         migrations.AddConstraint(
-            model_name='stockentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'dispensed')), fields=('dose',), name='stock_one_dispensing_a_dose'),
+            model_name="stockentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "dispensed")), fields=("dose",), name="stock_one_dispensing_a_dose"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockentry',
-            constraint=models.CheckConstraint(condition=models.Q(('balance_after_mg__gte', 0)), name='stock_never_below_zero'),
+            model_name="stockentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("balance_after_mg__gte", 0)), name="stock_never_below_zero"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_mg__gt', 0), ('kind__in', ['received', 'reversed', 'returned'])), models.Q(('amount_mg__lt', 0), ('kind__in', ['dispensed', 'wasted', 'destroyed'])), models.Q(('amount_mg', 0), ('kind__in', ['opened', 'closed', 'recalled'])), ('kind', 'counted'), _connector='OR'), name='stock_sign_fits_kind'),
+            model_name="stockentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount_mg__gt", 0), ("kind__in", ["received", "reversed", "returned"])),
+                    models.Q(("amount_mg__lt", 0), ("kind__in", ["dispensed", "wasted", "destroyed"])),
+                    models.Q(("amount_mg", 0), ("kind__in", ["opened", "closed", "recalled"])),
+                    ("kind", "counted"),
+                    _connector="OR",
+                ),
+                name="stock_sign_fits_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'dispensed'), _negated=True), models.Q(('dose__isnull', False), ('station__isnull', False)), _connector='OR'), name='stock_dispensed_names_dose_and_station'),
+            model_name="stockentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "dispensed"), _negated=True),
+                    models.Q(("dose__isnull", False), ("station__isnull", False)),
+                    _connector="OR",
+                ),
+                name="stock_dispensed_names_dose_and_station",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'opened'), _negated=True), ('station__isnull', False), _connector='OR'), name='stock_opened_names_station'),
+            model_name="stockentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "opened"), _negated=True), ("station__isnull", False), _connector="OR"
+                ),
+                name="stock_opened_names_station",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reversed'), _negated=True), ('reverses__isnull', False), _connector='OR'), name='stock_reversed_names_line'),
+            model_name="stockentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "reversed"), _negated=True), ("reverses__isnull", False), _connector="OR"
+                ),
+                name="stock_reversed_names_line",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['reversed', 'wasted', 'destroyed']), _negated=True), models.Q(('second_by__isnull', False), models.Q(('second_by', models.F('by')), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='stock_second_person_is_another'),
+            model_name="stockentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["reversed", "wasted", "destroyed"]), _negated=True),
+                    models.Q(
+                        ("second_by__isnull", False),
+                        models.Q(("second_by", models.F("by")), _negated=True),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="stock_second_person_is_another",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stockentry',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9c0f6f88089b6a6583cb2f2ab673b263c4d80819', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f590e', table='medication_stockentry', when='BEFORE')),
+            model_name="stockentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="9c0f6f88089b6a6583cb2f2ab673b263c4d80819",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_f590e",
+                    table="medication_stockentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stockentry',
-            trigger=pgtrigger.compiler.Trigger(name='append_only_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'Cannot truncate table %: its rows are never removed', TG_TABLE_NAME;", hash='344e2f48c85398b55d64130bfee4d84f6b8e13ca', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_append_only_truncate_23e02', table='medication_stockentry', when='BEFORE')),
+            model_name="stockentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'Cannot truncate table %: its rows are never removed', TG_TABLE_NAME;",
+                    hash="344e2f48c85398b55d64130bfee4d84f6b8e13ca",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_append_only_truncate_23e02",
+                    table="medication_stockentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stockentry',
-            trigger=pgtrigger.compiler.Trigger(name='post_to_bottle', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE bottle medication_bottle%ROWTYPE;', func="\n    UPDATE medication_bottle SET\n        balance_mg = balance_mg + NEW.amount_mg,\n        line_count = line_count + 1,\n        status = CASE NEW.kind WHEN 'opened' THEN 'open' WHEN 'closed' THEN 'closed' ELSE status END,\n        station_id = CASE NEW.kind WHEN 'opened' THEN NEW.station_id WHEN 'closed' THEN NULL ELSE station_id END,\n        recalled_at = CASE NEW.kind WHEN 'recalled' THEN NEW.at ELSE recalled_at END\n     WHERE id = NEW.bottle_id\n    RETURNING * INTO bottle;\n    IF NEW.kind = 'dispensed' AND (bottle.status <> 'open' OR bottle.recalled_at IS NOT NULL) THEN\n        RAISE EXCEPTION 'Medicine is dispensed only from an open bottle that is not recalled.'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'stock_dispensed_from_open_bottle';\n    END IF;\n    NEW.line_number := bottle.line_count;\n    NEW.balance_after_mg := bottle.balance_mg;\n    NEW.volume_ml := round(NEW.amount_mg / bottle.strength_mg_per_ml, 3);\n    RETURN NEW;\n", hash='1261b03be8e5df901d531d42280268288c9822ab', operation='INSERT', pgid='pgtrigger_post_to_bottle_8704b', table='medication_stockentry', when='BEFORE')),
+            model_name="stockentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="post_to_bottle",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE bottle medication_bottle%ROWTYPE;",
+                    func="\n    UPDATE medication_bottle SET\n        balance_mg = balance_mg + NEW.amount_mg,\n        line_count = line_count + 1,\n        status = CASE NEW.kind WHEN 'opened' THEN 'open' WHEN 'closed' THEN 'closed' ELSE status END,\n        station_id = CASE NEW.kind WHEN 'opened' THEN NEW.station_id WHEN 'closed' THEN NULL ELSE station_id END,\n        recalled_at = CASE NEW.kind WHEN 'recalled' THEN NEW.at ELSE recalled_at END\n     WHERE id = NEW.bottle_id\n    RETURNING * INTO bottle;\n    IF NEW.kind = 'dispensed' AND (bottle.status <> 'open' OR bottle.recalled_at IS NOT NULL) THEN\n        RAISE EXCEPTION 'Medicine is dispensed only from an open bottle that is not recalled.'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'stock_dispensed_from_open_bottle';\n    END IF;\n    NEW.line_number := bottle.line_count;\n    NEW.balance_after_mg := bottle.balance_mg;\n    NEW.volume_ml := round(NEW.amount_mg / bottle.strength_mg_per_ml, 3);\n    RETURN NEW;\n",
+                    hash="1261b03be8e5df901d531d42280268288c9822ab",
+                    operation="INSERT",
+                    pgid="pgtrigger_post_to_bottle_8704b",
+                    table="medication_stockentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -11,7 +11,7 @@ import pickle
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from benchmarks import installation, limit, report
@@ -44,7 +44,7 @@ def main() -> int:
     say(report.table(results))
     say(report.growth(results))
     if not options.only:
-        say(f"Written to {report.write(results, about, date.today())}")
+        say(f"Written to {report.write(results, about, datetime.now(UTC).date())}")
     say(f"Took {time.monotonic() - began:.0f} s; load {about['machine']['load_after']}.")
     return 0
 
@@ -70,12 +70,13 @@ class Run:
     ) -> list[report.Result]:
         """Measure the product's own web server."""
         say(f"The product, with {self.center.people} people.")
-        found = []
+        found: list[report.Result] = []
         with installation.product(self.place) as server:
             for case in cases:
-                for clients in CLIENTS:
-                    found.append(self._measured(case, clients, server, floors.get(case.name),
-                                                limits.get((case.name, clients))))  # fmt: skip
+                found += [
+                    self._measured(case, clients, server, floors.get(case.name), limits.get((case.name, clients)))
+                    for clients in CLIENTS
+                ]
         return found
 
     def _filled(self, people: int) -> tuple[Center, list[Case]]:

@@ -57,9 +57,8 @@ class Case:
     def record(self) -> list[Recording]:
         """Send the requests inside this process, and write down the statements of each."""
         self.again()
-        found = []
-        for ask in self.asks if self.once else self.asks[:RECORDED_PAGES]:
-            found.append(_recorded(ask))
+        asks = self.asks if self.once else self.asks[:RECORDED_PAGES]
+        found = [_recorded(ask) for ask in asks]
         self.again()
         return found
 
@@ -78,9 +77,7 @@ def cases(center: Center, admin: Admin) -> list[Case]:
     begun = now()
     window = {at_window.STATION: {"id": str(center.window.pk), "name": center.window.name,
                                   "site": str(center.window.site_id)}}  # fmt: skip
-    orders = list(
-        MedicationOrder.objects.filter(site=center.window.site, status="active").order_by("pk")
-    )
+    orders = list(MedicationOrder.objects.filter(site=center.window.site, status="active").order_by("pk"))
     detox = list(EpisodeOfCare.objects.filter(site=center.unit.site, status="active").order_by("pk"))
     if len(orders) != PAGE_OF or len(detox) != PAGE_OF:
         raise RuntimeError(f"{len(orders)} people at the window and {len(detox)} in detox instead of {PAGE_OF}")
@@ -109,7 +106,7 @@ def cases(center: Center, admin: Admin) -> list[Case]:
         Case("queue", [_get("/medication/window/", screen) for screen in screens], aged(screens)),
         Case("dose_page", [_get(path, screen) for path, screen in zip(dose_paths, at_windows, strict=True)],
              aged(at_windows)),
-        Case("chart", [_get(f"/chart/people/{patient}/", screen) for patient, screen in zip(both, screens, strict=True)],
+        Case("chart", [_get(f"/chart/people/{person}/", screen) for person, screen in zip(both, screens, strict=True)],
              aged(screens)),
     ]  # fmt: skip
 
@@ -155,10 +152,18 @@ def _post(path: str, screen: Screen, fields: Iterator[tuple[str, object]], statu
 def _dose(order: MedicationOrder, center: Center) -> Iterator[tuple[str, object]]:
     """The confirmed form of a dose, with every answer."""
     yield from {
-        "step": "give", "patient": order.patient_id, "order_version": order.version, "part": 1, "bottle": center.bottle.pk, "identified": "on",
-        "alertness": "alert", "slurred_or_unsteady": "no", "smells_of_alcohol": "no", "respiratory_rate_per_min": 14,
+        "step": "give",
+        "patient": order.patient_id,
+        "order_version": order.version,
+        "part": 1,
+        "bottle": center.bottle.pk,
+        "identified": "on",
+        "alertness": "alert",
+        "slurred_or_unsteady": "no",
+        "smells_of_alcohol": "no",
+        "respiratory_rate_per_min": 14,
         "spo2_percent": 97,
-    }.items()  # fmt: skip
+    }.items()
 
 
 def _score() -> Iterator[tuple[str, object]]:

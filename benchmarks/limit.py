@@ -27,7 +27,13 @@ def program() -> str | None:
 
 
 def per_second(
-    place: Place, recordings: Sequence[Recording], *, clients: int, seconds: float, again: Callable[[], None], once: bool
+    place: Place,
+    recordings: Sequence[Recording],
+    *,
+    clients: int,
+    seconds: float,
+    again: Callable[[], None],
+    once: bool,
 ) -> float | None:
     """Requests a second with so many clients; None without pgbench.
 

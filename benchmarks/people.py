@@ -22,10 +22,18 @@ from breakwater.journey.medication.actions import DueDose, Given, give_dose
 from breakwater.journey.medication.fitness import Fitness
 from breakwater.journey.medication.models import Arrival, Bottle, Product, StockEntry
 from breakwater.journey.medication.stock import open_bottle, receive_bottle
-from breakwater.organization.models import Bed, Role, RoleAssignment, Site, StaffMember, Station, Unit
+from breakwater.organization.models import Bed, Role, RoleAssignment, StaffMember, Station, Unit
 from breakwater.record.models import Dose, EpisodeOfCare, MedicationOrder, Observation, Patient, Stay
 from breakwater.testing.cast import (
-    FAR_OFF, LONG_AGO, make_episode, make_order, make_patient, make_site, make_staff, make_stay, make_unit,
+    FAR_OFF,
+    LONG_AGO,
+    make_episode,
+    make_order,
+    make_patient,
+    make_site,
+    make_staff,
+    make_stay,
+    make_unit,
 )  # fmt: skip
 
 PAGE_OF = 50  # people in the unit, and people at the window
@@ -140,9 +148,7 @@ def _scored_once(center: Center, at: datetime) -> tuple[Observation, Stay, Medic
         starts_on=center.unit.site.dosing_day(at),
     )  # fmt: skip
     seen = Seen(observed_at=at, answers={item.id: item.choices[1].score for item in COWS.items}, vitals=CALM)
-    recorded = record_withdrawal_score(
-        episode=episode, seen=seen, form_key=uuid4(), body={}, by=center.nurse, at=at
-    )
+    recorded = record_withdrawal_score(episode=episode, seen=seen, form_key=uuid4(), body={}, by=center.nurse, at=at)
     return recorded.observation, stay, order
 
 
@@ -179,9 +185,7 @@ def _people_at_window(admin: Admin, originals: _Originals, days: int) -> None:
         admin, MedicationOrder, order, "at_window",
         {"id": "s.medication_order", "patient_id": "s.person", "episode_id": "s.episode"},
     )  # fmt: skip
-    admin.execute(
-        b"INSERT INTO at_window VALUES (0, %s, %s, %s)", [order.patient_id, order.episode_id, order.pk]
-    )
+    admin.execute(b"INSERT INTO at_window VALUES (0, %s, %s, %s)", [order.patient_id, order.episode_id, order.pk])
     here = "(SELECT * FROM at_window WHERE n %% 2 = 1)"
     times = {"id": "gen_random_uuid()", "patient_id": "s.person", "arrived_at": "t.arrived_at + s.n * interval '1 s'"}
     clone(admin, Arrival, originals.arrival, here, times)
@@ -239,7 +243,8 @@ def _people_who_left(admin: Admin, originals: _Originals, count: int, days: int)
             "end_reason": "'Discharged'", "requested_at": "now() - s.ago * interval '1 day'",
         },
     )  # fmt: skip
-    each = f"(SELECT f.n, person, episode, medication_order, ago - step AS day FROM former f, generate_series(0, {days - 1}) step)"
+    steps = f"generate_series(0, {days - 1}) step"
+    each = f"(SELECT f.n, person, episode, medication_order, ago - step AS day FROM former f, {steps})"
     _history(admin, originals.given, each, "archive")
 
 
@@ -252,7 +257,12 @@ def _history(admin: Admin, given: Given, source: str, name: str) -> None:
     admin.execute(f"ANALYZE {name}".encode())
     back = "s.day::int * interval '1 day' - (s.n %% 300) * interval '5 s'"
     ids = {"patient_id": "s.person", "episode_id": "s.episode"}
-    observed = {"id": "s.fitness", **ids, "observed_at": f"t.observed_at - {back}", "recorded_at": f"t.recorded_at - {back}"}
+    observed = {
+        "id": "s.fitness",
+        **ids,
+        "observed_at": f"t.observed_at - {back}",
+        "recorded_at": f"t.recorded_at - {back}",
+    }
     clone(admin, Observation, given.dose.fitness, f"(SELECT * FROM {name} ORDER BY place)", observed)  # type: ignore[arg-type]
     clone(
         admin, Dose, given.dose, f"(SELECT * FROM {name} ORDER BY place)",
@@ -264,8 +274,16 @@ def _history(admin: Admin, given: Given, source: str, name: str) -> None:
     _empty_bottles(admin, given, name)
     for action in ("window.person_opened", "dose.viewed", "dose.given"):
         written = AuditEntry.objects.get(action="dose.given", subject_id=str(given.dose.pk))
-        row = {"id": "nextval(pg_get_serial_sequence('audit_auditentry', 'id'))", "at": f"t.at - {back}", "action": f"'{action}'"}
-        kind = {"kind": "'act'" if action == "dose.given" else "'read'", "subject_id": "s.dose::text", "patient_id": "s.person"}
+        row = {
+            "id": "nextval(pg_get_serial_sequence('audit_auditentry', 'id'))",
+            "at": f"t.at - {back}",
+            "action": f"'{action}'",
+        }
+        kind = {
+            "kind": "'act'" if action == "dose.given" else "'read'",
+            "subject_id": "s.dose::text",
+            "patient_id": "s.person",
+        }
         clone(admin, AuditEntry, written, f"(SELECT * FROM {name} ORDER BY place)", {**row, **kind})
 
 
@@ -287,7 +305,8 @@ def _empty_bottles(admin: Admin, given: Given, name: str) -> None:
     received = StockEntry.objects.get(bottle=bottle, kind="received")
     key = {"id": "nextval(pg_get_serial_sequence('medication_stockentry', 'id'))", "bottle_id": "s.bottle"}
     clone(admin, StockEntry, received, f"{name}_bottles", {**key, "at": "t.at - (s.first_day + 1) * interval '1 day'"})
-    lines = f"(SELECT d.*, b.bottle, {number} AS number FROM {name} d JOIN {name}_bottles b ON b.bottle_number = {in_bottle} ORDER BY place)"
+    from_bottle = f"JOIN {name}_bottles b ON b.bottle_number = {in_bottle}"
+    lines = f"(SELECT d.*, b.bottle, {number} AS number FROM {name} d {from_bottle} ORDER BY place)"
     clone(
         admin, StockEntry, given.entry, lines,
         {

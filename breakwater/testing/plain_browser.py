@@ -1,4 +1,4 @@
-"""A browser without script, for tests that talk to a running server: keeps cookies, reads forms, goes where it is told."""
+"""A browser without script, for tests that talk to a running server: keeps cookies, reads forms, goes where told."""
 
 from __future__ import annotations
 

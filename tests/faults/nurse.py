@@ -87,7 +87,9 @@ class Nurse(threading.Thread):
         page = self._post("/sign-in/code/", {**page.form("code"), "code": code_of(secret_of(self._staff))})
         assert page.status == 302, page.in_short
         page = self._get("/medication/window/station/")
-        self._post("/medication/window/station/choose/", {**page.form("csrfmiddlewaretoken"), "station": str(self._station_id)})
+        self._post(
+            "/medication/window/station/choose/", {**page.form("csrfmiddlewaretoken"), "station": str(self._station_id)}
+        )
 
     def _dose(self, card: str) -> None:
         """Try until it is certain that this person has today's dose."""

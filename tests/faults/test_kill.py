@@ -58,7 +58,7 @@ def test_whatever_is_killed_no_acknowledged_dose_is_lost_and_it_comes_back_witho
 
 
 def killing(installation: Installation, notebook: Notebook) -> Iterator[tuple[str, float]]:
-    """Kill something twenty times, each time while doses go on; what was killed, and seconds until windows work again."""
+    """Kill something twenty times while doses go on; what was killed, and seconds until windows work again."""
     kinds = {
         "database": installation.kill_database,
         "server process": installation.kill_server_process,

@@ -25,7 +25,7 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # one Playwright at a time in a process: other browser tests start their own
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # Playwright runs its own event loop in this thread; the rows that a story looks up are read all the same.

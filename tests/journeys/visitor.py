@@ -32,8 +32,8 @@ class Visitor:
 
     def _note_outside(self, request: object) -> None:
         url = str(getattr(request, "url", ""))
-        # The browser draws a PDF with an extension of its own.
-        if not url.startswith((self.address, "data:", "chrome-extension:")):
+        # The browser draws a PDF with pages of its own (chrome:); only what goes over the network can tell on somebody.
+        if url.startswith(("http:", "https:", "ws:", "wss:")) and not url.startswith(self.address):
             self.outside.append(url)
 
     def sign_in(self, staff: StaffMember) -> Visitor:

@@ -12,15 +12,16 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from breakwater.audit import record as audit
+from breakwater.chart import story
 from breakwater.chart.event import STAGE_LABELS
-from breakwater.chart.story import story_of
 from breakwater.chart.summary import Summary, find_people, summary_of
+from breakwater.chart.tellers import story_of
 from breakwater.chart.window import Window
 from breakwater.organization.clock import now
 from breakwater.organization.models import StaffMember
 from breakwater.privacy.guard import StaffRequest, staff_page
 from breakwater.privacy.permissions import may
-from breakwater.record.models import EpisodeOfCare, Patient
+from breakwater.record.models import Patient
 
 
 @require_safe
@@ -30,8 +31,8 @@ def person(request: StaffRequest, patient_id: UUID) -> HttpResponse:
     patient = Patient.objects.within(request.scope).get_or_404(pk=patient_id)
     moment = now()
     window = _window(request, moment)
-    summary = summary_of(request.scope, patient, moment)
-    events = story_of(request.scope, patient.pk, window)
+    found = story.read(request.scope, patient.pk, window, now=moment)
+    summary, events = summary_of(found, patient, moment), story_of(found)
     stage = request.GET.get("stage", "")
     shown = [event for event in events if event.stage == stage] if stage in STAGE_LABELS else events
     audit.read(action="chart.viewed", by=request.staff, patient_id=patient.pk)
@@ -67,14 +68,14 @@ def _links(staff: StaffMember, summary: Summary, patient: Patient) -> list[tuple
     episode = summary.episode
     if episode is None:
         return []
-    active = episode.status == EpisodeOfCare.Status.ACTIVE
+    active = episode.active
     choices = [
-        ("Detox", "detox:person", episode.pk, "observation.record", active),
-        ("New order", "medication:write_order", episode.pk, "order.sign", active),
-        ("Plan and sessions", "therapy:person", episode.pk, "therapy.home", True),
-        ("Move", "residence:move", episode.pk, "bed.move", active and bool(summary.header.bed)),
-        ("Discharge", "recovery:discharge", episode.pk, "episode.discharge", active),
-        ("After discharge", "recovery:after", episode.pk, "episode.discharge", not active),
+        ("Detox", "detox:person", episode.id, "observation.record", active),
+        ("New order", "medication:write_order", episode.id, "order.sign", active),
+        ("Plan and sessions", "therapy:person", episode.id, "therapy.home", True),
+        ("Move", "residence:move", episode.id, "bed.move", active and bool(summary.header.bed)),
+        ("Discharge", "recovery:discharge", episode.id, "episode.discharge", active),
+        ("After discharge", "recovery:after", episode.id, "episode.discharge", not active),
         ("Consents", "privacy:consents", patient.pk, "consent.sign", True),
     ]
     return [

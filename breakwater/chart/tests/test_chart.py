@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +13,10 @@ from django.urls import reverse
 
 from breakwater.audit.models import AuditEntry
 from breakwater.organization.clock import now
-from breakwater.record.models import Dose, Flag, Observation
-from breakwater.testing.cast import Cast, make_order
+from breakwater.organization.models import Bed
+from breakwater.record.flags import ANSWERS
+from breakwater.record.models import Dose, Flag, Observation, TakeHomeSupply
+from breakwater.testing.cast import Cast, make_order, make_stay, make_unit
 from breakwater.testing.sign_in import sign_in
 
 
@@ -100,7 +102,8 @@ def test_the_chart_asks_as_often_for_a_long_story(
         nurse.get(address)
 
 
-QUERIES_CHART = 30
+# Session, staff member with roles, people opened in an emergency, the person within reach, the chart, the audit row.
+QUERIES_CHART = 6
 
 
 def test_a_person_out_of_reach_and_one_who_does_not_exist_answer_alike(cast: Cast, nurse: Client) -> None:
@@ -121,3 +124,46 @@ def test_a_person_is_found_by_name_number_or_card(cast: Cast, nurse: Client, wor
 def test_nobody_out_of_reach_is_found(cast: Cast, nurse: Client, words: str) -> None:
     page = nurse.get(reverse("chart:find"), {"q": words}).content.decode()
     assert "Nobody in your reach is found" in page
+
+
+def test_rarer_things_are_told_too(cast: Cast, nurse: Client) -> None:
+    days_of_doses(cast, 1)
+    given, at = Dose.objects.get(), now()
+    copied = {
+        name: getattr(given, name)
+        for name in ("patient_id", "episode_id", "order_id", "order_version", "site_id", "dosing_day", "drug")
+    }
+    Dose.objects.create(
+        **copied, status="entered-in-error", dose_mg=80, reverses=given, note="Not swallowed", given_at=at,
+        given_by=cast.dosing_nurse,
+    )  # fmt: skip
+    Dose.objects.create(
+        **copied, status="not-done", dose_mg=0, not_given_reason="refused", given_at=at, given_by=cast.dosing_nurse
+    )
+    TakeHomeSupply.objects.create(
+        patient=cast.rosa, order_id=given.order_id, site=cast.harbor, covers_on=date(2026, 3, 1), dose_mg=80,
+        handed_over_at=at, handed_over_by=cast.dosing_nurse,
+    )  # fmt: skip
+    Flag.objects.create(
+        patient=cast.rosa, episode=cast.rosas_episode, code="low_oxygen", level="emergency", title="Low oxygen",
+        message="", value="88 %", raised_at=at, answered_at=at, answered_by=cast.prescriber,
+        action_taken=next(iter(ANSWERS)), answer_note="Oxygen given",
+    )  # fmt: skip
+    page = nurse.get(reverse("chart:person", args=[cast.rosa.pk])).content.decode()
+    for words in (
+        "A dose was entered in error",
+        "Not swallowed",
+        "methadone not given: The person said no",
+        "Take-home for Mar 1: 80 mg",
+        f"Flag answered: {next(iter(ANSWERS.values()))}",
+        "Oxygen given",
+        "Ada Wei MD",
+    ):
+        assert words in page
+
+
+def test_the_bed_of_another_site_is_not_told(cast: Cast, nurse: Client) -> None:
+    there = make_unit(cast.eastside, "residence", name="East house")
+    make_stay(cast.rosas_episode, Bed.objects.get(room__unit=there, label="A1"), cast.admissions)
+    page = nurse.get(reverse("chart:person", args=[cast.rosa.pk])).content.decode()
+    assert "East house" not in page

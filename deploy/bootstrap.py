@@ -49,7 +49,10 @@ def set_up(kind: str) -> int:
         return 1
     say(f"Installing {REQUIREMENTS[kind].name} into .venv. The first time this takes a minute or two.")
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
-    done = subprocess.run([*pip, "--require-hashes", "--requirement", str(REQUIREMENTS[kind])], check=False)
+    # The file is the whole closure, so nothing is left to resolve: resolving would look past a pin as soon as a newer
+    # release of a package with an extra appears, and then refuse it for having no hash.
+    exact = ["--no-deps", "--require-hashes", "--requirement", str(REQUIREMENTS[kind])]
+    done = subprocess.run([*pip, *exact], check=False)
     if done.returncode != 0:
         return fail("The packages could not be installed. Is the package index reachable?")
     make_importable()

@@ -29,7 +29,7 @@ def test_each_person_has_one_line_by_bed(cast: Cast, ana: EpisodeOfCare, nurse: 
     words = words_of(nurse.get(HANDOVER).content.decode())
     number = ana.patient.record_number
     assert (
-        f"A1 Ortiz, Ana 30 ID {number // 1000} {number % 1000} 3 14 moderate at 13:50 15:50 in 1 h 30 "
+        f"A1 Ortiz, Ana 30 ID {number // 1000} {number % 1000:03} 3 14 moderate at 13:50 15:50 in 1 h 30 "
         "RR 8 /min on hold: red flag buprenorphine 8 mg none known Maria Jensen"
     ) in words
     assert "3 8 mild at 14:10 18:10 in 3 h 50 none none no order latex Tom Keller" in words

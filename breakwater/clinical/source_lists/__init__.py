@@ -1,0 +1,1 @@
+"""The sources by subject, one module each."""

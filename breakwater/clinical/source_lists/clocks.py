@@ -1,0 +1,7 @@
+"""Deadlines and counting."""
+
+from typing import Final
+
+from breakwater.clinical.source_lists.source import Source
+
+SOURCES: Final[tuple[Source, ...]] = ()

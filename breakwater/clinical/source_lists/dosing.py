@@ -1,0 +1,26 @@
+"""What is checked and written at every dose."""
+
+from typing import Final
+
+from breakwater.clinical.source_lists.source import Source
+
+SOURCES: Final = (
+    Source(
+        "ours-dose-gate",
+        "Checks before each dose: identity, order, last dose, sedation, breathing, intoxication, and who may override.",
+        "this project, from the hazard list and 42 CFR part 8 practice",
+        "ours",
+    ),
+    Source(
+        "ours-min-interval",
+        "Least hours between doses: 12 for one dose a day, 6 between split parts; an order may ask for more.",
+        "this project",
+        "ours",
+    ),
+    Source(
+        "dose-writing",
+        "Safe writing of amounts: no trailing zero, always a leading zero, mg in digits and words.",
+        "ISMP practice, from memory; the exact grammar is ours",
+        "ours",
+    ),
+)

@@ -1,0 +1,7 @@
+"""Other medicines."""
+
+from typing import Final
+
+from breakwater.clinical.source_lists.source import Source
+
+SOURCES: Final[tuple[Source, ...]] = ()

@@ -1,0 +1,40 @@
+"""Vital signs, red flags, monitoring."""
+
+from typing import Final
+
+from breakwater.clinical.source_lists.source import Source
+
+SOURCES: Final = (
+    Source(
+        "news2",
+        "Royal College of Physicians. National Early Warning Score (NEWS) 2. 2017.",
+        "copies of the chart's scoring table",
+        "read",
+    ),
+    Source(
+        "boyer-2012",
+        "Boyer EW. Management of opioid analgesic overdose. N Engl J Med 2012;367:146-55.",
+        "article summary",
+        "read",
+    ),
+    Source("poss", "Pasero C. Pasero Opioid-induced Sedation Scale (POSS).", "hospital copies", "read"),
+    Source("rass", "Richmond Agitation-Sedation Scale (RASS).", "memory", "memory-high"),
+    Source(
+        "ours-red-flags",
+        "Signs that are not withdrawal and hold the next dose until a clinician answers; the list and its levels.",
+        "this project; overdose facts from AHA 2020 and Boyer 2012",
+        "ours",
+    ),
+    Source(
+        "ours-vital-limits",
+        "Limits beyond which a vital sign is refused as impossible or asked about again as unusual.",
+        "this project",
+        "ours",
+    ),
+    Source(
+        "ours-monitoring",
+        "Assessment schedule: every 4 h, more often while COWS is 13 or more, 30 min and 2 h after a dose.",
+        "COWS form (time zero, 30 min, 2 h after the first dose); intervals are inpatient practice",
+        "ours",
+    ),
+)

@@ -1,0 +1,7 @@
+"""Take-home supply."""
+
+from typing import Final
+
+from breakwater.clinical.source_lists.source import Source
+
+SOURCES: Final[tuple[Source, ...]] = ()

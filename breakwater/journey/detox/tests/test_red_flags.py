@@ -132,7 +132,7 @@ def test_several_flags_are_answered_together_or_not_at_all(cast: Cast, ana: Epis
     )
     with pytest.raises(FlagAlreadyAnswered):
         answer_flags(
-            flags=[slow, low], action_taken="reassessed_safe", note="", form_key=uuid4(), body={},
+            flags=[slow, low], action_taken="prescriber_told", note="", form_key=uuid4(), body={},
             by=cast.detox_nurse, at=now(),
         )  # fmt: skip
     slow.refresh_from_db()

@@ -18,10 +18,10 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from breakwater.audit import prepared
 from breakwater.chart.event import Event
 from breakwater.chart.window import Window
 from breakwater.privacy.scope import Scope
-from breakwater.record import prepared
 
 Row = dict[str, Any]
 Teller = Callable[[Row], Iterator[Event]]

@@ -21,8 +21,8 @@ from django.shortcuts import redirect
 
 from breakwater.audit import record
 from breakwater.organization.clock import now
-from breakwater.organization.models import RoleAssignment, StaffMember
-from breakwater.privacy import parked_sessions, second_factor, slow_down, staff_session
+from breakwater.organization.models import StaffMember
+from breakwater.privacy import parked_sessions, second_factor, slow_down, staff_roles, staff_session
 
 # Changing how one signs in asks for the second factor again unless it was given this lately.
 FACTOR_IS_FRESH_S: Final = 5 * 60
@@ -48,12 +48,9 @@ class StaffBackend(AuthenticationBackend):  # type: ignore[misc]
         return isinstance(user, StaffMember) and user.works_at(now())
 
     def get_user(self, user_id: Any) -> StaffMember | None:
-        roles = RoleAssignment.objects.filter(staff_id=UUID(str(user_id))).in_force_at(now())
-        staff = roles[0].staff if roles else StaffMember.objects.filter(pk=user_id).first()
-        if staff is None:
-            return None
-        staff._current_roles = roles
-        return staff if staff.works_at(now()) else None
+        """The staff member of a session with their roles of today; None for an account that has ended."""
+        staff = staff_roles.signed_in(UUID(str(user_id)), now())
+        return staff if staff is not None and staff.works_at(now()) else None
 
 
 class SecondFactorStage(AuthenticateStage):  # type: ignore[misc]

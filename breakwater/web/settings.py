@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "breakwater.audit.history.ChangesCarryTheirAuthor",
     "breakwater.web.middleware.ClinicalPagesAreNotStored",
     "breakwater.web.middleware.RefusalsBecomePages",
     "breakwater.privacy.middleware.DenyUnmarkedViews",
@@ -186,7 +186,7 @@ MFA_TOTP_TOLERANCE = 1  # half minutes a phone's clock may differ
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not LIVE
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BREAKWATER_BEHIND_PROXY", False) else 0
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "breakwater.privacy.session_store"
 SESSION_COOKIE_AGE = 14 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

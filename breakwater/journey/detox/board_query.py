@@ -11,8 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
+from breakwater.audit import prepared
 from breakwater.organization.models import Unit
 
 PEOPLE = """
@@ -142,6 +141,4 @@ class Found(NamedTuple):
 def people_in(unit: Unit, *, site_ids: Collection[UUID], now: datetime, dosing_day: date) -> list[Found]:
     """Everybody in this unit's beds. The unit's site must be one of those the caller may reach."""
     parameters: dict[str, Any] = {"unit": unit.pk, "sites": list(site_ids), "now": now, "dosing_day": dosing_day}
-    with connection.cursor() as cursor:
-        cursor.execute(PEOPLE, parameters)
-        return [Found._make(values) for values in cursor.fetchall()]
+    return [Found._make(values) for values in prepared.ask(PEOPLE, parameters)]

@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from breakwater.audit import prepared
 from breakwater.journey.detox.schedule import NextCheck
 from breakwater.record.models import EpisodeOfCare, MedicationOrder
 
@@ -80,10 +79,8 @@ class History:
 def history_before(*, episode_id: UUID, patient_id: UUID) -> History:
     """Scores of the episode, the person's last dose and the watch, as they stand now."""
     found: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(_BEFORE, {"episode": episode_id, "patient": patient_id})
-        for kind, *values in cursor.fetchall():
-            found[kind].append(tuple(values))
+    for kind, *values in prepared.ask(_BEFORE, {"episode": episode_id, "patient": patient_id}):
+        found[kind].append(tuple(values))
     [(started_at, _, status, _)] = found["episode"]
     dose_at, _, drug, _ = found["dose"][0] if found["dose"] else (None, None, "", None)
     due_at, _, task, nurse_id = found["watch"][0] if found["watch"] else (None, None, "", None)

@@ -9,10 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
-import psycopg
-from django.db import connection
-from psycopg.rows import dict_row
-
+from breakwater.audit import prepared
 from breakwater.clinical.dose_facts import Drug, OrderFacts, RedFlagFacts, StartMethod
 from breakwater.journey.medication.facts import Facts, PastDose, StandingHold, WindowBottle
 from breakwater.organization.models import Site
@@ -38,24 +35,8 @@ def read_facts(
     """
     day = site.dosing_day(at)
     names = {"order": order_id, "patient": patient_id, "station": station_id, "bottle": bottle_id, "day": day, "at": at}
-    row = _ask(names)
-    return None if row is None else _facts(row, site, day, at)
-
-
-def _ask(names: dict[str, Any]) -> dict[str, Any] | None:
-    """Run the statement, prepared: planning so many small look-ups costs the database more than answering them.
-
-    Django binds values on its own side and so switches preparing off; this asks its driver directly, in the same
-    transaction, with preparing on for this one statement.
-    """
-    connection.ensure_connection()
-    driver = connection.connection
-    usual, driver.prepare_threshold = driver.prepare_threshold, 0
-    try:
-        with connection.wrap_database_errors, psycopg.Cursor(driver, row_factory=dict_row) as cursor:
-            return cursor.execute(SQL, names).fetchone()
-    finally:
-        driver.prepare_threshold = usual
+    found = prepared.ask_by_name(SQL, names)
+    return _facts(found[0], site, day, at) if found else None
 
 
 def _facts(row: dict[str, Any], site: Site, day: date, at: datetime) -> Facts:

@@ -102,11 +102,7 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
         """The roles in force at this moment by the calendar of each role's own site, with site and person."""
         a_day = timedelta(days=1)
         near = self.filter(starts_on__lte=moment.date() + a_day, ends_on__gte=moment.date() - a_day)
-        return [
-            assignment
-            for assignment in near.select_related("staff", "site")
-            if assignment.starts_on <= assignment.site.local(moment).date() <= assignment.ends_on
-        ]
+        return [assignment for assignment in near.select_related("staff", "site") if assignment.is_in_force_at(moment)]
 
 
 @pghistory.track()
@@ -130,3 +126,7 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.site}"
+
+    def is_in_force_at(self, moment: datetime) -> bool:
+        """Whether the role holds at this moment, by the calendar of its own site."""
+        return self.starts_on <= self.site.local(moment).date() <= self.ends_on

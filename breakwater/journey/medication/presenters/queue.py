@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from breakwater.audit import prepared
 from breakwater.clinical.dosing_day import dosing_day_bounds
-from breakwater.journey.medication.models import Arrival
 from breakwater.organization.models import Site
-from breakwater.record.models import Dose, Hold, MedicationOrder
+from breakwater.record.models import Dose
 from breakwater.record.scoped import ReachableSites
 
 COMING, HERE, GIVEN, NOT_GIVEN = "coming", "here", "given", "not_given"
@@ -58,56 +57,53 @@ class Queue:
         return [(state, LABELS[state], self.in_state(state)) for state in (COMING, GIVEN, NOT_GIVEN)]
 
 
+# Everybody with an order for the day at this site, by name; with when they came, what was given or not given today,
+# here or at another site (H5), and whether anything holds their medicine.
+PEOPLE = """
+    SELECT o.patient_id, o.id, p.family_name, p.given_name, o.parts_per_day,
+           (SELECT a.arrived_at FROM medication_arrival a
+             WHERE a.patient_id = o.patient_id AND a.site_id = o.site_id AND a.dosing_day = %(day)s),
+           EXISTS (SELECT FROM record_hold h WHERE h.patient_id = o.patient_id AND h.cleared_at IS NULL),
+           (SELECT array_agg(d.status || ' ' || d.not_given_reason ORDER BY d.given_at)
+              FROM record_dose d
+             WHERE d.patient_id = o.patient_id AND d.given_at >= %(begins)s AND d.dosing_day = %(day)s
+               AND NOT EXISTS (SELECT FROM record_dose r WHERE r.reverses_id = d.id))
+      FROM record_medicationorder o
+      JOIN record_patient p ON p.id = o.patient_id
+      JOIN record_episodeofcare e ON e.id = o.episode_id AND e.status = 'active'
+     WHERE o.site_id = %(site)s AND o.status = 'active' AND %(day)s BETWEEN o.starts_on AND o.ends_on
+       AND (EXISTS (SELECT FROM record_episodeofcare r WHERE r.patient_id = p.id AND r.site_id = ANY(%(sites)s))
+            OR p.id = ANY(%(patients)s))
+     ORDER BY p.family_name, p.given_name
+"""
+
+
 def queue_of(scope: ReachableSites, site: Site, *, now: datetime) -> Queue:
-    """The queue now, in four queries whatever the number of people."""
+    """The queue now, in one query whatever the number of people."""
     day = site.dosing_day(now)
-    expected = _expected(scope, site, day)
-    people = {person.patient_id: person for person in expected}
-    _mark_arrivals(people, scope, site, day)
-    _mark_doses(people, scope, site, day)
-    _mark_holds(people, scope, site, day)
-    return Queue(day, now, expected)
-
-
-def _expected(scope: ReachableSites, site: Site, day: date) -> list[InQueue]:
-    orders = MedicationOrder.objects.within(scope).active_on(day).filter(site=site, episode__status="active")
-    rows = orders.order_by("patient__family_name", "patient__given_name").values_list(
-        "patient_id", "pk", "patient__family_name", "patient__given_name", "parts_per_day"
-    )
-    return [InQueue(patient, order, f"{family}, {given}", parts) for patient, order, family, given, parts in rows]
-
-
-def _mark_arrivals(people: dict[UUID, InQueue], scope: ReachableSites, site: Site, day: date) -> None:
-    arrivals = Arrival.objects.within(scope).filter(site=site, dosing_day=day).values_list("patient_id", "arrived_at")
-    for patient_id, arrived_at in arrivals:
-        if person := people.get(patient_id):
-            person.state, person.arrived_at = HERE, arrived_at
-
-
-def _mark_doses(people: dict[UUID, InQueue], scope: ReachableSites, site: Site, day: date) -> None:
-    """Doses of the day, given here or at another site (H5). Not given and come again counts as waiting."""
     begins, _ = dosing_day_bounds(day, site.time_zone, site.day_boundary)
-    doses = Dose.objects.within(scope).on_dosing_day(day).filter(given_at__gte=begins, reversed_by__isnull=True)
-    for row in doses.order_by("given_at").values_list("patient_id", "status", "not_given_reason", "given_at"):
-        _mark_dose(people.get(row[0]), *row[1:])
+    values = {
+        "site": site.pk, "sites": list(scope.site_ids), "patients": list(scope.patient_ids), "day": day,
+        "begins": begins,
+    }  # fmt: skip
+    return Queue(day, now, [_in_queue(row) for row in prepared.ask(PEOPLE, values)])
 
 
-def _mark_dose(person: InQueue | None, status: str, reason: str, given_at: datetime) -> None:
-    if person is None:
-        return
+def _in_queue(row: prepared.Row) -> InQueue:
+    patient_id, order_id, family_name, given_name, parts, arrived_at, on_hold, doses = row
+    person = InQueue(patient_id, order_id, f"{family_name}, {given_name}", parts, on_hold=on_hold)
+    if arrived_at is not None:
+        person.state, person.arrived_at = HERE, arrived_at
+    for dose in doses or ():
+        _mark_dose(person, *dose.split(" "))
+    return person
+
+
+def _mark_dose(person: InQueue, status: str, reason: str) -> None:
+    """A dose of today that stands, in the order of the day."""
     if status == Dose.Status.COMPLETED:
         person.given_parts += 1
         if person.given_parts >= person.parts:
             person.state = GIVEN
     elif status == Dose.Status.NOT_DONE and person.state != GIVEN:
         person.state, person.not_given_reason = NOT_GIVEN, str(Dose.NotGiven(reason).label)
-
-
-def _mark_holds(people: dict[UUID, InQueue], scope: ReachableSites, site: Site, day: date) -> None:
-    expected = MedicationOrder.objects.within(scope).active_on(day).filter(site=site).values("patient_id")
-    held: Iterable[UUID] = (
-        Hold.objects.within(scope).standing().filter(patient_id__in=expected).values_list("patient_id", flat=True)
-    )
-    for patient_id in held:
-        if person := people.get(patient_id):
-            person.on_hold = True

@@ -22,6 +22,7 @@ class Cutoff:
 
 _NEWS2: Final = source("news2")
 _OURS: Final = source("ours-red-flags")
+_RASS: Final = source("rass")
 _TENTH: Final = Decimal("0.1")
 
 
@@ -47,8 +48,11 @@ class RedFlagLimits:
     `LooserThanPublished` for a looser value and `LimitsOutOfOrder` when the four cut-offs of a sign do not nest.
     """
 
+    # Source: news2.
     respiratory_rate_emergency_low: Number = 8
+    # Sources: boyer-2012, news2.
     respiratory_rate_assess_low: Number = 11
+    # Source: news2.
     respiratory_rate_assess_high: Number = 21
     respiratory_rate_emergency_high: Number = 25
     spo2_emergency_low: Number = 91
@@ -61,8 +65,13 @@ class RedFlagLimits:
     systolic_assess_low: Number = 100
     temperature_emergency_low: Number = Decimal("35.0")
     temperature_assess_high: Number = Decimal("38.1")
+    # Source: ours-red-flags.
     temperature_emergency_high: Number = Decimal("39.1")
     glucose_assess_low: Number = 69
+    # Source: rass.
+    rass_emergency_low: Number = -4
+    rass_assess_low: Number = -2
+    rass_assess_high: Number = 3
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -105,6 +114,9 @@ CUTOFFS: Final[dict[str, Cutoff]] = {
     "temperature_assess_high": Cutoff("high", "°C", _NEWS2, _TENTH),
     "temperature_emergency_high": Cutoff("high", "°C", _OURS, _TENTH),
     "glucose_assess_low": Cutoff("low", "mg/dL", _OURS),
+    "rass_emergency_low": Cutoff("low", "on RASS", _RASS),
+    "rass_assess_low": Cutoff("low", "on RASS", _RASS),
+    "rass_assess_high": Cutoff("high", "on RASS", _RASS),
 }
 
 _NESTED: Final = (
@@ -118,6 +130,7 @@ _NESTED: Final = (
     ("pulse_emergency_low", "pulse_assess_low", "pulse_assess_high", "pulse_emergency_high"),
     ("systolic_emergency_low", "systolic_assess_low"),
     ("temperature_emergency_low", "temperature_assess_high", "temperature_emergency_high"),
+    ("rass_emergency_low", "rass_assess_low", "rass_assess_high"),
 )
 
 PUBLISHED_LIMITS: Final = RedFlagLimits()

@@ -14,7 +14,7 @@ HOLDS_NOTHING: Final[frozenset[str]] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class MeasuredSign:
-    """A measured sign: the emergency cut-off is tried first, then the one for assessment."""
+    """A measured sign: what it is called, the cut-off that raises it, what to do and what it holds."""
 
     code: str
     field: str
@@ -38,7 +38,9 @@ _RECHECK: Final = "Measure again by hand and assess before the next dose."
 _FEVER: Final = (
     "Not explained by withdrawal alone. Think of endocarditis or sepsis. The prescriber decides about the opioid."
 )
+_ON_RASS: Final = "on RASS"
 
+# The signs of one group exclude each other: the first that is reached is the flag.
 MEASURED_SIGNS: Final = (
     (
         MeasuredSign(
@@ -166,6 +168,29 @@ MEASURED_SIGNS: Final = (
             "glucose_assess_low",
             "Low glucose",
             "Treat low glucose by the protocol and measure again before the next dose.",
+        ),
+    ),
+    (
+        MeasuredSign(
+            "deep_sedation",
+            "sedation_rass",
+            _ON_RASS,
+            "emergency",
+            "rass_emergency_low",
+            "Cannot be roused",
+            TOXICITY,
+        ),
+        MeasuredSign(
+            "deep_sedation_assess", "sedation_rass", _ON_RASS, "assess", "rass_assess_low", "Drowsy", TOXICITY_ASSESS
+        ),
+        MeasuredSign(
+            "agitation_assess",
+            "sedation_rass",
+            _ON_RASS,
+            "assess",
+            "rass_assess_high",
+            "Agitated",
+            "Think of low oxygen, delirium, or alcohol or sedative withdrawal before the next dose.",
         ),
     ),
 )

@@ -27,7 +27,6 @@ from breakwater.clinical.red_flag_signs import (
     MEASURED_SIGNS,
     REPORTS,
     TOXICITY,
-    TOXICITY_ASSESS,
     FlagLevel,
     ReportedSign,
 )
@@ -65,13 +64,8 @@ class UnknownReport(ValueError):
 
 
 _POSS: Final = source("poss")
-_RASS: Final = source("rass")
 _BOYER: Final = source("boyer-2012")
 _OURS: Final = source("ours-red-flags")
-# Source: rass.
-_RASS_EMERGENCY: Final = -4
-_RASS_ASSESS_LOW: Final = -2
-_RASS_ASSESS_HIGH: Final = 3
 
 # Pinpoint pupils matter only together with sleepiness, so they are not a flag of their own.
 PINPOINT_PUPILS: Final = "pinpoint_pupils"
@@ -119,9 +113,11 @@ def _sedation(vitals: Vitals, reports: frozenset[str]) -> Iterator[RedFlag]:
     if poss == "4":
         yield RedFlag("sedation", "emergency", "Cannot be roused", TOXICITY, poss_value, "POSS 4", _POSS, HOLDS_BOTH)
     elif poss == "3":
-        message = "Possible opioid toxicity. Give no more opioid, watch closely; the prescriber lowers the next dose."
+        message = (
+            "Possible opioid toxicity. Give no more opioid and watch closely; the prescriber lowers the next dose "
+            "by 25 to 50 %."
+        )
         yield RedFlag("sedation_assess", "assess", "Drowsy", message, poss_value, "POSS 3", _POSS, HOLDS_BOTH)
-    yield from _rass(rass)
     drowsy = poss in {"2", "3", "4"} or (rass is not None and rass < 0)
     if PINPOINT_PUPILS in reports and drowsy:
         message = "Possible opioid toxicity. Small pupils score 0 on COWS, and here that is no reassurance."
@@ -129,23 +125,6 @@ def _sedation(vitals: Vitals, reports: frozenset[str]) -> Iterator[RedFlag]:
         yield RedFlag(
             "pinpoint_drowsy", "assess", "Small pupils and drowsy", message, value, "both", _BOYER, HOLDS_BOTH
         )
-
-
-def _rass(rass: int | None) -> Iterator[RedFlag]:
-    if rass is None:
-        return
-    value = f"RASS {rass:+d}"
-    if rass <= _RASS_EMERGENCY:
-        yield RedFlag(
-            "deep_sedation", "emergency", "Cannot be roused", TOXICITY, value, "RASS -4 or less", _RASS, HOLDS_BOTH
-        )
-    elif rass <= _RASS_ASSESS_LOW:
-        yield RedFlag(
-            "deep_sedation_assess", "assess", "Drowsy", TOXICITY_ASSESS, value, "RASS -2 or less", _RASS, HOLDS_BOTH
-        )
-    elif rass >= _RASS_ASSESS_HIGH:
-        message = "Think of low oxygen, delirium, or alcohol or sedative withdrawal before the next dose."
-        yield RedFlag("agitation_assess", "assess", "Agitated", message, value, "RASS +3 or more", _RASS, HOLDS_BOTH)
 
 
 def _reported(reports: frozenset[str]) -> Iterator[RedFlag]:

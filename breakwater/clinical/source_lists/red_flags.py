@@ -26,6 +26,12 @@ SOURCES: Final = (
         "ours",
     ),
     Source(
+        "naloxone-titrated",
+        "Naloxone in small steps after surgery: 0.4 mg in 10 mL, 0.5 mL every 2 minutes.",
+        "hospital copies of POSS; fpnotebook",
+        "read",
+    ),
+    Source(
         "ours-vital-limits",
         "Limits beyond which a vital sign is refused as impossible or asked about again as unusual.",
         "this project",
@@ -35,6 +41,13 @@ SOURCES: Final = (
         "ours-monitoring",
         "Assessment schedule: every 4 h, more often while COWS is 13 or more, 30 min and 2 h after a dose.",
         "COWS form (time zero, 30 min, 2 h after the first dose); intervals are inpatient practice",
+        "ours",
+    ),
+    Source(
+        "ours-monitoring-stop",
+        "Ask whether assessments can stop: three complete scores below 5 in a row over a day, past the late end of "
+        "the expected peak of the last opioid.",
+        "this project; below 5 is under the mild band of the COWS form",
         "ours",
     ),
 )

@@ -166,6 +166,8 @@ def test_a_flag_carries_value_threshold_and_source() -> None:
     assert (flag.value, flag.threshold, flag.source.key) == ("8 /min", "8 /min or less", "news2")
     (flag,) = red_flags(Vitals(pulse_per_min=131))
     assert flag.threshold == "131 /min or more"
+    (flag,) = red_flags(Vitals(sedation_rass=-4))
+    assert (flag.value, flag.threshold, flag.source.key) == ("-4 on RASS", "-4 on RASS or less", "rass")
 
 
 @property_test
@@ -226,6 +228,7 @@ def test_a_site_may_tighten_and_the_flag_names_its_own_number() -> None:
         {"pulse_emergency_high": 105},
         {"systolic_emergency_low": 101},
         {"temperature_emergency_high": Decimal("38.0")},
+        {"rass_emergency_low": -1},
     ],
 )
 def test_cut_offs_that_contradict_each_other_are_refused(limits: dict[str, Any]) -> None:
@@ -248,6 +251,8 @@ tightened = st.builds(
     spo2_assess_low=st.integers(93, 96),
     pulse_emergency_low=st.integers(40, 45),
     pulse_emergency_high=st.integers(115, 131),
+    rass_emergency_low=st.integers(-4, -2),
+    rass_assess_high=st.integers(1, 3),
 )
 
 

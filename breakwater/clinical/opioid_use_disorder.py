@@ -1,4 +1,4 @@
-"""Opioid use disorder: eleven areas asked in our own words, the severity they add up to, and answers that mean danger.
+"""Opioid use disorder: eleven areas asked in our own words, the severity they add up to, and remission.
 
 The result supports a clinician's diagnosis; it is not one, and it is never a gate on help. The wording of DSM-5-TR
 belongs to the American Psychiatric Association and is not used here.
@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal
 
 from breakwater.clinical.screening import screening_alerts
 from breakwater.clinical.sources import source
 
-__all__ = ["AREAS", "Area", "AreaNotAllowed", "SeverityResult", "SeverityWord", "screening_alerts", "severity"]
+__all__ = [
+    "AREAS", "Area", "AreaNotAllowed", "Maintenance", "Remission", "RemissionWord", "SeverityResult", "SeverityWord",
+    "against_remission", "remission", "screening_alerts", "severity",
+]  # fmt: skip
 
 SeverityWord = Literal["none", "mild", "moderate", "severe"]
+RemissionWord = Literal["none", "early", "sustained"]
+Maintenance = Literal["methadone", "buprenorphine", "naltrexone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ class Area:
     question: str
 
 
+# No threshold: the numbers of the list.
 AREAS: Final = (
     Area(1, "more_than_meant", "More or longer than meant", "Did you use more, or for longer, than you meant to?"),
     Area(
@@ -121,3 +128,64 @@ def _word(count: int) -> SeverityWord:
     if count >= _MODERATE_FROM:
         return "moderate"
     return "mild" if count >= _MILD_FROM else "none"
+
+
+# Whole months without any area but craving. Source: dsm-5-tr-oud.
+EARLY_FROM_MONTHS: Final = 3
+SUSTAINED_FROM_MONTHS: Final = 12
+
+# Craving may go on in remission; on an agonist, tolerance and withdrawal to it are expected. Source: dsm-5-tr-oud.
+MAY_REMAIN: Final = frozenset({"craving"})
+_AGONISTS: Final = frozenset({"methadone", "buprenorphine"})
+
+
+@dataclass(frozen=True, slots=True)
+class Remission:
+    """How far remission has come, and the specifiers that go with it; both are none without remission."""
+
+    word: RemissionWord
+    on_maintenance_therapy: bool
+    in_controlled_environment: bool
+
+
+def against_remission(answers: Mapping[str, bool | None], *, maintenance: Maintenance | None = None) -> tuple[str, ...]:
+    """The areas answered yes that speak against remission, in the order of the list.
+
+    Craving never does. With methadone or buprenorphine as `maintenance` neither do tolerance and withdrawal; with
+    naltrexone, which blocks opioids, they do (source dsm-5-tr-oud). An unanswered area is not in the result and is no
+    evidence either way: ask it. Raises `AreaNotAllowed` as `severity` does.
+    """
+    for area_id, answer in answers.items():
+        _check_answer(area_id, answer)
+    expected = MAY_REMAIN | (NOT_COUNTED_UNDER_SUPERVISION if maintenance in _AGONISTS else frozenset())
+    return tuple(area.id for area in AREAS if answers.get(area.id) is True and area.id not in expected)
+
+
+def remission(
+    *,
+    disorder_was_present: bool,
+    last_met_on: date,
+    on: date,
+    maintenance: Maintenance | None = None,
+    controlled_environment: bool = False,
+) -> Remission:
+    """Remission on the day `on`, when `last_met_on` is the last day on which any area of `against_remission` was met.
+
+    Early from 3 whole calendar months, sustained from 12; none where the full disorder was never present (source
+    dsm-5-tr-oud). Raises ValueError when `last_met_on` lies after `on`.
+    """
+    if last_met_on > on:
+        raise ValueError(f"The last day with a sign of the disorder, {last_met_on}, is after {on}. Check both dates.")
+    word = _remission_word(_whole_months(last_met_on, on)) if disorder_was_present else "none"
+    in_remission = word != "none"
+    return Remission(word, in_remission and maintenance is not None, in_remission and controlled_environment)
+
+
+def _whole_months(since: date, until: date) -> int:
+    return (until.year - since.year) * 12 + until.month - since.month - (until.day < since.day)
+
+
+def _remission_word(months: int) -> RemissionWord:
+    if months >= SUSTAINED_FROM_MONTHS:
+        return "sustained"
+    return "early" if months >= EARLY_FROM_MONTHS else "none"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from breakwater.clinical.scales.scale import Band, Choice, Item, Scale
+from breakwater.clinical.scales.scale import Band, BandSet, Choice, Item, Rights, Scale
 from breakwater.clinical.sources import source
 
 _NOW: Final = "Now"
@@ -126,13 +126,25 @@ COWS: Final = Scale(
             (5, "Prominent"),
         ),
     ),
-    bands=(
-        Band("below_mild", "Below the mild band", 0, 4),
-        Band("mild", "Mild", 5, 12),
-        Band("moderate", "Moderate", 13, 24),
-        Band("moderately_severe", "Moderately severe", 25, 36),
-        Band("severe", "Severe", 37, 48),
+    band_sets=(
+        BandSet(
+            "form",
+            "Printed on the form",
+            (
+                Band("below_mild", "Below the mild band", 0, 4),
+                Band("mild", "Mild", 5, 12),
+                Band("moderate", "Moderate", 13, 24),
+                Band("moderately_severe", "Moderately severe", 25, 36),
+                Band("severe", "Severe", 37, 48),
+            ),
+            source("cows-form"),
+        ),
     ),
-    rights="Journal article; reproduced by NIDA, SAMHSA and VA. Cite Wesson and Ling 2003; ask before selling.",
+    rights=Rights(
+        "Journal of Psychoactive Drugs; Wesson and Ling",
+        "Reproduced by NIDA, SAMHSA and VA. Cite it; ask before selling.",
+        wording_shipped=False,
+        credit="Wesson DR, Ling W. The Clinical Opiate Withdrawal Scale. J Psychoactive Drugs 2003;35(2):253-9.",
+    ),
     source=source("cows-form"),
 )

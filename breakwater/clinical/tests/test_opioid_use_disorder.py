@@ -1,12 +1,22 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from breakwater.clinical.opioid_use_disorder import AREAS, NOT_COUNTED_UNDER_SUPERVISION, AreaNotAllowed, severity
+from breakwater.clinical.opioid_use_disorder import (
+    AREAS,
+    NOT_COUNTED_UNDER_SUPERVISION,
+    AreaNotAllowed,
+    Maintenance,
+    Remission,
+    against_remission,
+    remission,
+    severity,
+)
 from breakwater.clinical.tests.cases import property_test
 
 IDS = [area.id for area in AREAS]
@@ -101,3 +111,95 @@ def test_only_yes_no_or_unanswered_are_answers(answer: Any) -> None:
 def test_an_area_that_does_not_exist_is_refused() -> None:
     with pytest.raises(AreaNotAllowed, match="legal_trouble"):
         severity({"legal_trouble": True}, supervised_use=False)
+
+
+# Remission
+
+LAST_MET_ON = date(2026, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("last_met_on", "on", "word"),
+    [
+        (date(2026, 1, 15), date(2026, 4, 14), "none"),
+        (date(2026, 1, 15), date(2026, 4, 15), "early"),
+        (date(2026, 1, 15), date(2027, 1, 14), "early"),
+        (date(2026, 1, 15), date(2027, 1, 15), "sustained"),
+        (date(2026, 1, 31), date(2026, 4, 30), "none"),  # the third month is whole on the day after
+        (date(2026, 1, 31), date(2026, 5, 1), "early"),
+        (date(2024, 2, 29), date(2025, 2, 28), "early"),
+        (date(2024, 2, 29), date(2025, 3, 1), "sustained"),
+        (date(2026, 1, 15), date(2026, 1, 15), "none"),
+    ],
+)
+def test_remission_is_early_from_three_months_and_sustained_from_twelve(last_met_on: date, on: date, word: str) -> None:
+    assert remission(disorder_was_present=True, last_met_on=last_met_on, on=on).word == word
+
+
+def test_there_is_no_remission_of_a_disorder_that_was_never_there() -> None:
+    result = remission(
+        disorder_was_present=False,
+        last_met_on=LAST_MET_ON,
+        on=date(2028, 1, 1),
+        maintenance="methadone",
+        controlled_environment=True,
+    )
+    assert result == Remission("none", on_maintenance_therapy=False, in_controlled_environment=False)
+
+
+@pytest.mark.parametrize("maintenance", ["methadone", "buprenorphine", "naltrexone", None])
+def test_specifiers_go_with_remission_only(maintenance: Maintenance | None) -> None:
+    for on, in_remission in ((date(2026, 3, 1), False), (date(2026, 6, 1), True)):
+        result = remission(
+            disorder_was_present=True,
+            last_met_on=LAST_MET_ON,
+            on=on,
+            maintenance=maintenance,
+            controlled_environment=True,
+        )
+        assert result.on_maintenance_therapy is (in_remission and maintenance is not None)
+        assert result.in_controlled_environment is in_remission
+
+
+def test_a_last_sign_in_the_future_is_refused() -> None:
+    with pytest.raises(ValueError, match="is after 2026-01-30"):
+        remission(disorder_was_present=True, last_met_on=LAST_MET_ON, on=LAST_MET_ON - timedelta(days=1))
+
+
+@property_test
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 800), st.integers(0, 800))
+def test_remission_never_goes_back_as_days_pass(since: date, days: int, more: int) -> None:
+    order = ["none", "early", "sustained"]
+    first, later = (
+        remission(disorder_was_present=True, last_met_on=since, on=since + timedelta(days=passed)).word
+        for passed in (days, days + more)
+    )
+    assert order.index(later) >= order.index(first)
+
+
+@pytest.mark.parametrize(
+    ("maintenance", "speak_against"),
+    [
+        (None, ("duties", "tolerance", "withdrawal")),
+        ("methadone", ("duties",)),
+        ("buprenorphine", ("duties",)),
+        ("naltrexone", ("duties", "tolerance", "withdrawal")),
+    ],
+)
+def test_craving_may_remain_and_on_an_agonist_tolerance_and_withdrawal_too(
+    maintenance: Maintenance | None, speak_against: tuple[str, ...]
+) -> None:
+    answers = {
+        "craving": True,
+        "duties": True,
+        "tolerance": True,
+        "withdrawal": True,
+        "people": None,
+        "given_up": False,
+    }
+    assert against_remission(answers, maintenance=maintenance) == speak_against
+
+
+def test_an_unknown_area_is_refused_in_remission_too() -> None:
+    with pytest.raises(AreaNotAllowed, match="legal_trouble"):
+        against_remission({"legal_trouble": True})

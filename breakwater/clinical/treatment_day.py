@@ -17,6 +17,7 @@ Source of these conventions: ours-treatment-day.
 from __future__ import annotations
 
 import calendar
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
@@ -27,6 +28,30 @@ COUNTING_SOURCE: Final = source("ours-treatment-day")
 
 # What stands for a day that the month does not have: its last day, or the first of the next month.
 MissingDay = Literal["earlier", "later"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Stretch:
+    """Days from one date to another, both included. Raises `ValueError` when they are the wrong way round."""
+
+    from_on: date
+    to_on: date
+
+    def __post_init__(self) -> None:
+        if self.to_on < self.from_on:
+            raise ValueError(f"A stretch of days cannot end on {self.to_on} before it begins on {self.from_on}.")
+
+    def __contains__(self, day: date) -> bool:
+        return self.from_on <= day <= self.to_on
+
+    @property
+    def length(self) -> int:
+        """How many days it has."""
+        return days_since(self.from_on, self.to_on) + 1
+
+    def dates(self) -> set[date]:
+        """Every date in it."""
+        return {self.from_on + timedelta(days=n) for n in range(self.length)}
 
 
 def civil_day(moment: datetime, zone: str) -> date:

@@ -14,7 +14,7 @@ from breakwater.clinical.deadlines.admission import (
 )
 from breakwater.clinical.deadlines.deadline import Deadline, DeadlineState, Standing, deadline_state
 from breakwater.clinical.deadlines.drug_tests import DrugTestStanding, drug_test_standing
-from breakwater.clinical.deadlines.interim import InterimStanding, Stretch, interim_standing
+from breakwater.clinical.deadlines.interim import InterimStanding, interim_standing
 from breakwater.clinical.deadlines.medicines import (
     INJECTION_DELIVERY_RULES,
     InjectionDeliveryRules,
@@ -44,7 +44,6 @@ __all__ = [
     "Keeping",
     "RetentionClass",
     "Standing",
-    "Stretch",
     "admission_deadlines",
     "admission_tests_valid",
     "biennial_inventory",

@@ -13,7 +13,7 @@ from typing import Final
 
 from breakwater.clinical.deadlines.deadline import Deadline
 from breakwater.clinical.sources import source
-from breakwater.clinical.treatment_day import add_years, date_of_treatment_day, treatment_day
+from breakwater.clinical.treatment_day import Stretch, add_years, date_of_treatment_day, treatment_day
 
 # Source: 42-cfr-8.12-interim.
 INTERIM_MAX_DAYS: Final = 180
@@ -22,22 +22,6 @@ INTERIM_MIN_TESTS: Final = 2
 
 _RULE: Final = source("42-cfr-8.12-interim")
 _DAY: Final = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Days from one date to another, both included. Raises `ValueError` when they are the wrong way round."""
-
-    from_on: date
-    to_on: date
-
-    def __post_init__(self) -> None:
-        if self.to_on < self.from_on:
-            raise ValueError(f"A stretch of days cannot end on {self.to_on} before it begins on {self.from_on}.")
-
-    def days(self) -> set[date]:
-        """Every date in it."""
-        return {self.from_on + timedelta(days=n) for n in range((self.to_on - self.from_on).days + 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +49,7 @@ def interim_standing(
     limit is the day before the start. Raises `ValueError` for a `today` before the start.
     """
     day = treatment_day(started_on, today)
-    before = set().union(*(stretch.days() for stretch in earlier))
+    before = set().union(*(stretch.dates() for stretch in earlier))
     last = _last_day_within(before, started_on)
     tests_done = len({on for on in tested_on if started_on <= on <= today})
     return InterimStanding(

@@ -17,8 +17,8 @@ SOURCES: Final = (
     Source(
         "42-cfr-8.12-clocks",
         "42 CFR 8.12(f), final rule 89 FR 7528 (2 Feb 2024): outside screening exam at most 7 days before admission, "
-        "full exam within 14 calendar days, tests at most 30 days, psychosocial assessment and plan within 14 days, "
-        "at least 8 random drug tests a patient-year.",
+        "full exam within 14 calendar days, tests at most 30 days old, first psychosocial assessment "
+        "and plan within 14 days, at least 8 random drug tests a patient-year.",
         "public specification and health-plan notice of the rule",
         "read",
     ),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from breakwater.clinical.tests.cases import property_test
 from breakwater.clinical.treatment_day import (
     MissingDay,
+    Stretch,
     add_months,
     add_years,
     civil_day,
@@ -108,3 +109,16 @@ def test_a_later_day_never_gets_an_earlier_date(day: date, months: int, more: in
     for missing in ("earlier", "later"):
         assert add_months(day, months, missing) <= add_months(later, months, missing)
     assert (add_months(day, months, "later") - add_months(day, months, "earlier")).days in {0, 1}
+
+
+def test_a_stretch_counts_its_first_and_its_last_day() -> None:
+    stretch = Stretch(date(2028, 2, 28), date(2028, 3, 1))
+    assert stretch.length == 3
+    assert stretch.dates() == {date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1)}
+    assert [date(2028, 2, 27 + n) in stretch for n in (0, 1, 2)] == [False, True, True]
+    assert date(2028, 3, 2) not in stretch
+
+
+def test_a_stretch_cannot_end_before_it_begins() -> None:
+    with pytest.raises(ValueError, match="before it begins"):
+        Stretch(date(2028, 2, 28), date(2028, 2, 27))

@@ -95,6 +95,7 @@ _ONES: Final = (
 _TENS: Final = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
+# No threshold: the words end below ten thousand.
 def mg_in_words(dose_mg: Decimal) -> str:
     """An amount for a label, in words: "eighty milligrams", "two point five milligrams", "one milligram".
 
@@ -110,6 +111,7 @@ def mg_in_words(dose_mg: Decimal) -> str:
     return f"{words} milligram{'' if dose_mg == 1 else 's'}"
 
 
+# No threshold: how numbers are read aloud.
 def _whole_in_words(value: int) -> str:
     if value < 20:
         return _ONES[value]

@@ -16,39 +16,121 @@ from breakwater.clinical.sources import Source, source
 Opioid = Literal["heroin", "fentanyl", "methadone", "buprenorphine"]
 CourseSeverity = Literal["mild", "moderate", "severe"]
 Agonist = Literal["methadone", "buprenorphine"]
+Precipitated = Literal["naloxone_precipitated", "buprenorphine_precipitated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When something happens, in hours after the last use: earliest and latest published, and the usual between."""
+
+    earliest_h: float
+    usual_h: float
+    latest_h: float
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Times of withdrawal after the last use of one opioid, in hours, and its peak relative to heroin."""
+    """Onset, peak and end of withdrawal after one opioid, its peak relative to heroin, and a remark in words."""
 
-    onset_h: float
-    peak_h: float
-    settled_h: float
+    onset: Times
+    peak: Times
+    settled: Times
     relative_peak: float
+    remark: str
     source: Source
 
+    @property
+    def onset_h(self) -> float:
+        """Usual hours until withdrawal begins."""
+        return self.onset.usual_h
 
-# Onset and settling are about the middle of the published ranges, peaks meet the anchors of the reference. Sources:
-# withdrawal-course, withdrawal-course-buprenorphine; relative peaks ours-course-shape.
+    @property
+    def peak_h(self) -> float:
+        """Usual hours until it is worst."""
+        return self.peak.usual_h
+
+    @property
+    def settled_h(self) -> float:
+        """Usual hours until most physical signs have settled."""
+        return self.settled.usual_h
+
+
+# The usual onset and end are about the middle of the published ranges, peaks meet the anchors of the reference.
+# Relative peaks: ours-course-shape.
 COURSES: Final[dict[Opioid, Course]] = {
-    "heroin": Course(9, 54, 168, 1.0, source("withdrawal-course")),
-    "fentanyl": Course(15, 60, 252, 1.1, source("withdrawal-course")),
-    "methadone": Course(30, 120, 360, 0.85, source("withdrawal-course")),
-    "buprenorphine": Course(48, 96, 504, 0.6, source("withdrawal-course-buprenorphine")),
+    "heroin": Course(
+        Times(6, 9, 24), Times(24, 54, 72), Times(96, 168, 240), 1.0, "About a week.", source("withdrawal-course")
+    ),
+    "fentanyl": Course(
+        Times(6, 15, 24),
+        Times(36, 60, 72),
+        Times(168, 252, 336),
+        1.1,
+        "Stored in body fat: it leaves slowly, and the peak often comes later.",
+        source("withdrawal-course"),
+    ),
+    "methadone": Course(
+        Times(12, 30, 72),
+        Times(72, 120, 192),
+        Times(240, 360, 480),
+        0.85,
+        "Later, slower and longer; sometimes longer than this.",
+        source("withdrawal-course"),
+    ),
+    "buprenorphine": Course(
+        Times(24, 48, 72),
+        Times(72, 96, 120),
+        Times(336, 504, 672),
+        0.6,
+        "A milder peak and a long tail; after a monthly injection weeks to months.",
+        source("withdrawal-course-buprenorphine"),
+    ),
+}
+
+
+def _minutes(earliest_minutes: float, usual_minutes: float, latest_minutes: float) -> Times:
+    return Times(earliest_minutes / 60, usual_minutes / 60, latest_minutes / 60)
+
+
+# Hours run from the dose that set it off, not from the last use.
+PRECIPITATED_COURSES: Final[dict[Precipitated, Course]] = {
+    "naloxone_precipitated": Course(
+        _minutes(1, 3, 5),
+        _minutes(5, 10, 20),
+        _minutes(30, 45, 60),
+        1.2,
+        "Ends as naloxone wears off, sometimes later. Sedation can come back then.",
+        source("naloxone-precipitated"),
+    ),
+    "buprenorphine_precipitated": Course(
+        _minutes(30, 60, 90),
+        Times(1.5, 2, 3),
+        Times(6, 24, 48),
+        1.2,
+        "Treated with more buprenorphine.",
+        source("buprenorphine-precipitated"),
+    ),
 }
 
 # COWS at the peak of heroin withdrawal without medicine. Source: ours-course-shape.
 PEAK_COWS: Final[dict[CourseSeverity, float]] = {"mild": 11.0, "moderate": 20.0, "severe": 30.0}
 
 SHAPE_SOURCE: Final = source("ours-course-shape")
+# Source: ours-course-shape. Shares of the peak at onset and at the end.
 _AT_ONSET: Final = 0.12
 _AT_SETTLED: Final = 0.2
-_COWS_MAX: Final = 48.0
-# An agonist takes away at most this share, reached at these daily amounts (mg) in steady state.
+# Source: ours-course-shape. The band: heights of most people, and timing this far from usual to earliest or latest.
+_LOWER_SHARE: Final = 0.6
+_LOWER_BY_COWS: Final = 1.5
+_UPPER_SHARE: Final = 1.4
+_UPPER_BY_COWS: Final = 2.5
+_WAY_TO_THE_ENDS: Final = 0.5
+# Source: cows-form.
+_MOST_COWS: Final = 48.0
+# Source: ours-course-shape. An agonist takes away at most this share, at these daily amounts in steady state.
 _MOST_SUPPRESSED: Final = 0.9
 _FULL_DAILY_MG: Final[dict[Agonist, float]] = {"methadone": 60.0, "buprenorphine": 12.0}
-# Methadone half-life in long treatment; buprenorphine label middle. Source: methadone-pk, one-compartment.
+# Methadone half-life in long treatment; buprenorphine label middle. Sources: methadone-pk, one-compartment.
 _AGONIST_HALF_LIFE_H: Final[dict[Agonist, float]] = {"methadone": 25.0, "buprenorphine": 33.0}
 
 
@@ -62,7 +144,7 @@ class ExpectedScore:
 
 
 def withdrawal_course(
-    opioid: Opioid,
+    opioid: Opioid | Precipitated,
     hours_since_last_use: float,
     *,
     severity: CourseSeverity = "moderate",
@@ -72,25 +154,65 @@ def withdrawal_course(
 ) -> ExpectedScore:
     """Expected COWS so many hours after the last use, lowered by a daily agonist (mg) taken since `hours_on_agonist`.
 
-    Anchors: heroin peaks at 48-60 h and is below 8 by day 7-10; methadone peaks on day 4-6; a full daily dose of an
-    agonist in steady state holds the score below 5. Raises `ValueError` for negative hours or amounts.
+    For a precipitated course the hours run from the dose that set it off. The band holds people who differ in height
+    and in timing. Anchors: heroin peaks at 48-60 h and is below 8 by day 7-10; methadone peaks on day 4-6; a full daily
+    dose of an agonist in steady state holds the score below 5. Raises `ValueError` for negative hours or amounts.
     """
     if min(hours_since_last_use, agonist_mg_per_day, hours_on_agonist) < 0:
         raise ValueError("Hours and amounts cannot be negative.")
-    course = COURSES[opioid]
-    untreated = PEAK_COWS[severity] * course.relative_peak * _shape(course, hours_since_last_use)
-    expected = untreated * (1.0 - _suppressed(agonist, agonist_mg_per_day, hours_on_agonist))
-    return ExpectedScore(expected, max(0.0, 0.6 * expected - 1.5), min(_COWS_MAX, 1.4 * expected + 2.5))
+    course = course_of(opioid)
+    height = PEAK_COWS[severity] * course.relative_peak
+    height *= 1.0 - _suppressed(agonist, agonist_mg_per_day, hours_on_agonist)
+    expected = height * _shape(_timing(course), hours_since_last_use)
+    least, most = (height * share for share in _spread(course, hours_since_last_use))
+    return ExpectedScore(
+        expected,
+        max(0.0, _LOWER_SHARE * least - _LOWER_BY_COWS),
+        min(_MOST_COWS, _UPPER_SHARE * most + _UPPER_BY_COWS),
+    )
 
 
-def _shape(course: Course, hours: float) -> float:
+def course_of(opioid: Opioid | Precipitated) -> Course:
+    """The course of this opioid, or of withdrawal set off by this antagonist."""
+    return {**COURSES, **PRECIPITATED_COURSES}[opioid]
+
+
+@dataclass(frozen=True, slots=True)
+class _Timing:
+    """Onset, peak and end of one person, in hours."""
+
+    onset_h: float
+    peak_h: float
+    settled_h: float
+
+
+def _timing(course: Course, towards: float = 0.0) -> _Timing:
+    """The usual timing, moved part of the way to the earliest (below zero) or the latest (above)."""
+
+    def moved(times: Times) -> float:
+        end = times.latest_h if towards > 0 else times.earliest_h
+        return times.usual_h + abs(towards) * (end - times.usual_h)
+
+    return _Timing(moved(course.onset), moved(course.peak), moved(course.settled))
+
+
+def _spread(course: Course, hours: float) -> tuple[float, float]:
+    """The least and the most of the shape over people who are earlier and later than usual."""
+    early, late = _timing(course, -_WAY_TO_THE_ENDS), _timing(course, _WAY_TO_THE_ENDS)
+    shapes = [_shape(timing, hours) for timing in (early, _timing(course), late)]
+    # Between the early and the late peak somebody is at theirs.
+    most = 1.0 if early.peak_h <= hours <= late.peak_h else max(shapes)
+    return min(shapes), most
+
+
+def _shape(timing: _Timing, hours: float) -> float:
     """From 0 at the last use, through a little at onset, to 1 at the peak, and down to a fifth when it has settled."""
-    if hours <= course.onset_h:
-        return _AT_ONSET * hours / course.onset_h
-    if hours <= course.peak_h:
-        way = (hours - course.onset_h) / (course.peak_h - course.onset_h)
+    if hours <= timing.onset_h:
+        return _AT_ONSET * hours / timing.onset_h
+    if hours <= timing.peak_h:
+        way = (hours - timing.onset_h) / (timing.peak_h - timing.onset_h)
         return _AT_ONSET + (1.0 - _AT_ONSET) * (1.0 - math.cos(math.pi * way)) / 2.0
-    return float(_AT_SETTLED ** ((hours - course.peak_h) / (course.settled_h - course.peak_h)))
+    return float(_AT_SETTLED ** ((hours - timing.peak_h) / (timing.settled_h - timing.peak_h)))
 
 
 def _suppressed(agonist: Agonist, mg_per_day: float, hours_on: float) -> float:

@@ -7,6 +7,7 @@ from typing import Final
 
 from breakwater.clinical.sources import source
 
+# Source: ours-check-ins.
 CHECK_IN_DAYS: Final = (1, 7, 14, 30, 90, 180, 365)
 CHECK_IN_SOURCE: Final = source("ours-check-ins")
 

@@ -49,8 +49,11 @@ _LONG_MONTHS: Final = {
     ),
 }
 # Within this many days a date without its year cannot be mistaken for another year's.
+# No threshold: how dates and spans are written.
 _YEAR_MAY_BE_DROPPED: Final = timedelta(days=334)
+# No threshold: the same.
 _MINUTES_ALONE: Final = 90
+# No threshold: the same.
 _HOURS_ALONE: Final = 48
 
 # Look-alike names in mixed case (ISMP's list of look-alike names with recommended mixed case letters). Methadone,
@@ -146,6 +149,7 @@ def long_day(on: date, language: Language = "en") -> str:
     return f"{month}{NBSP}{on.day}, {on.year}"
 
 
+# No threshold: twelve hours on a clock.
 def public_clock(at: datetime, zone: tzinfo) -> str:
     """The time of day for public pages: "2:20 pm"."""
     local = at.astimezone(zone)
@@ -182,6 +186,7 @@ class Due:
     tone: Tone
 
 
+# No threshold: the words of a due time; what is late is decided in `monitoring`.
 def due(at: datetime, now: datetime, soon: timedelta = timedelta(minutes=15)) -> Due:
     """Where a due time stands: late ("38 min late"), within `soon` ("now", "in 9 min") or later ("in 36 min")."""
     ahead = at - now
@@ -192,6 +197,7 @@ def due(at: datetime, now: datetime, soon: timedelta = timedelta(minutes=15)) ->
     return Due(f"in {minutes(ahead)}", "soon" if ahead <= soon else "later")
 
 
+# No threshold: groups of three digits.
 def id_groups(identifier: str | int) -> str:
     """An identifier in groups of three from the right, easier to read aloud: 40118 is "40 118"."""
     text = str(identifier)

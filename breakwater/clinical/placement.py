@@ -32,6 +32,7 @@ class Level:
     intensity: int
 
 
+# No threshold: the numbers of the list.
 DIMENSIONS: Final = (
     Dimension(1, "withdrawal", "Intoxication, withdrawal and addiction medications"),
     Dimension(2, "biomedical", "Biomedical conditions"),

@@ -48,25 +48,30 @@ class RedFlagLimits:
     `LooserThanPublished` for a looser value and `LimitsOutOfOrder` when the four cut-offs of a sign do not nest.
     """
 
-    # Source: news2.
+    # Source: news2. Unit: /min.
     respiratory_rate_emergency_low: Number = 8
-    # Sources: boyer-2012, news2.
+    # Sources: boyer-2012, news2. Unit: /min.
     respiratory_rate_assess_low: Number = 11
-    # Source: news2.
+    # Source: news2. Unit: /min.
     respiratory_rate_assess_high: Number = 21
     respiratory_rate_emergency_high: Number = 25
+    # Source: news2. Unit: %.
     spo2_emergency_low: Number = 91
     spo2_assess_low: Number = 93
+    # Source: news2. Unit: /min.
     pulse_emergency_low: Number = 40
     pulse_assess_low: Number = 50
     pulse_assess_high: Number = 111
     pulse_emergency_high: Number = 131
+    # Source: news2. Unit: mmHg.
     systolic_emergency_low: Number = 90
     systolic_assess_low: Number = 100
+    # Source: news2. Unit: °C.
     temperature_emergency_low: Number = Decimal("35.0")
     temperature_assess_high: Number = Decimal("38.1")
-    # Source: ours-red-flags.
+    # Source: ours-red-flags. Unit: °C.
     temperature_emergency_high: Number = Decimal("39.1")
+    # Source: ours-red-flags. Unit: mg/dL.
     glucose_assess_low: Number = 69
     # Source: rass.
     rass_emergency_low: Number = -4

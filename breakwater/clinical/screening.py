@@ -11,6 +11,7 @@ LastOpioid = Literal[
     "heroin", "fentanyl", "short_acting", "extended_release", "methadone", "buprenorphine", "naltrexone", "unknown"
 ]
 
+# Source: 42-cfr-8.12.
 _ADULT_FROM_YEARS: Final = 18
 
 

@@ -18,6 +18,7 @@ POSS: Final[dict[str, str]] = {
     "3": "Drifts off while talking",
     "4": "Hardly or not rousable",
 }
+# Source: rass.
 RASS_LOW: Final = -5
 RASS_HIGH: Final = 4
 
@@ -72,6 +73,8 @@ class PlausibleRange:
 
 
 _OURS: Final = source("ours-vital-limits")
+# Source: ours-vital-limits.
+_LEAST_DIASTOLIC_MMHG: Final = 10
 _MAYBE_FAHRENHEIT: Final = "Is this in Fahrenheit? Enter it in degrees Celsius."
 
 RANGES: Final = (
@@ -79,7 +82,7 @@ RANGES: Final = (
     PlausibleRange("spo2_percent", "SpO2", "%", (20, 100), (80, 100), "", _OURS),
     PlausibleRange("pulse_per_min", "Pulse", "/min", (0, 300), (35, 180), "", _OURS),
     PlausibleRange("systolic_mmhg", "Systolic pressure", "mmHg", (20, 300), (70, 230), "", _OURS),
-    PlausibleRange("diastolic_mmhg", "Diastolic pressure", "mmHg", (10, 200), (35, 140), "", _OURS),
+    PlausibleRange("diastolic_mmhg", "Diastolic pressure", "mmHg", (_LEAST_DIASTOLIC_MMHG, 200), (35, 140), "", _OURS),
     PlausibleRange("temperature_c", "Temperature", "°C", (25, 45), (33, Decimal("41.5")), _MAYBE_FAHRENHEIT, _OURS),
     PlausibleRange("glucose_mg_per_dl", "Glucose", "mg/dL", (5, 2000), (40, 500), "", _OURS),
 )
@@ -108,7 +111,8 @@ def check_plausible(vitals: Vitals) -> tuple[VitalProblem, ...]:
     if systolic is not None and diastolic is not None and diastolic >= systolic:
         message = "Diastolic pressure must be below systolic. Check both numbers."
         value = f"{systolic}/{diastolic} mmHg"
-        found.append(VitalProblem("diastolic_mmhg", "impossible", message, value, (10, systolic), _OURS))
+        limits_mmhg = (_LEAST_DIASTOLIC_MMHG, systolic)
+        found.append(VitalProblem("diastolic_mmhg", "impossible", message, value, limits_mmhg, _OURS))
     return tuple(found)
 
 
@@ -127,11 +131,13 @@ def _check_range(limits: PlausibleRange, value: Number | None) -> VitalProblem |
     return None
 
 
+# No threshold: two scales of temperature.
 def celsius(fahrenheit: Number) -> Decimal:
     """Degrees Celsius from degrees Fahrenheit, to one decimal."""
     return ((Decimal(fahrenheit) - 32) * 5 / 9).quantize(Decimal("0.1"))
 
 
+# No threshold: two scales of temperature.
 def fahrenheit(celsius: Number) -> Decimal:
     """Degrees Fahrenheit from degrees Celsius, to one decimal."""
     return (Decimal(celsius) * 9 / 5 + 32).quantize(Decimal("0.1"))

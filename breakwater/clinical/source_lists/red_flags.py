@@ -44,6 +44,20 @@ SOURCES: Final = (
         "ours",
     ),
     Source(
+        "naloxone-precipitated",
+        "Withdrawal set off by naloxone: within 1-5 min, worst within minutes, over in 30-60 min or more. The peak in "
+        "minutes is our reading.",
+        "TIP 63 (NBK574913); ACEP pages",
+        "read",
+    ),
+    Source(
+        "buprenorphine-precipitated",
+        "Withdrawal set off by buprenorphine: within about 90 min of the dose, worst at 1-3 h, over in hours to 1-2 "
+        "days.",
+        "ACEP pages for the onset; the rest is memory",
+        "memory-medium",
+    ),
+    Source(
         "ours-monitoring-stop",
         "Ask whether assessments can stop: three complete scores below 5 in a row over a day, past the late end of "
         "the expected peak of the last opioid.",

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from breakwater.clinical.course import COURSES, Agonist, CourseSeverity, Opioid, withdrawal_course
+from breakwater.clinical.course import (
+    COURSES,
+    PRECIPITATED_COURSES,
+    Agonist,
+    Course,
+    CourseSeverity,
+    Opioid,
+    Precipitated,
+    course_of,
+    withdrawal_course,
+)
 from breakwater.clinical.tests.cases import property_test
 
 OPIOIDS: list[Opioid] = list(get_args(Opioid))
@@ -21,23 +31,60 @@ def _peak_hour(opioid: Opioid) -> int:
     return max(range(1200), key=lambda hour: withdrawal_course(opioid, hour).expected)
 
 
-# Published ranges: onset, peak and end in hours.
-@pytest.mark.parametrize(
-    ("opioid", "onset", "peak", "settled"),
-    [
-        ("heroin", (6, 12), (48, 60), (4 * DAY, 10 * DAY)),
-        ("fentanyl", (6, 24), (36, 72), (7 * DAY, 14 * DAY)),
-        ("methadone", (12, 48), (4 * DAY, 6 * DAY), (10 * DAY, 20 * DAY)),
-        ("buprenorphine", (24, 72), (3 * DAY, 5 * DAY), (14 * DAY, 28 * DAY)),
-    ],
-)
-def test_times_lie_in_the_published_ranges(
-    opioid: Opioid, onset: tuple[float, float], peak: tuple[float, float], settled: tuple[float, float]
+# Published ranges in hours: onset, peak, end; and when the curve without medicine is highest.
+RANGES: list[tuple[Opioid, tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]] = [
+    ("heroin", (6, 24), (24, 72), (4 * DAY, 10 * DAY), (48, 60)),
+    ("fentanyl", (6, 24), (36, 72), (7 * DAY, 14 * DAY), (36, 72)),
+    ("methadone", (12, 72), (3 * DAY, 8 * DAY), (10 * DAY, 20 * DAY), (4 * DAY, 6 * DAY)),
+    ("buprenorphine", (24, 72), (3 * DAY, 5 * DAY), (14 * DAY, 28 * DAY), (3 * DAY, 5 * DAY)),
+]
+Range = tuple[float, float]
+
+
+@pytest.mark.parametrize(("opioid", "onset", "peak", "settled", "highest"), RANGES)
+def test_times_are_the_published_ranges(
+    opioid: Opioid, onset: Range, peak: Range, settled: Range, highest: Range
 ) -> None:
     course = COURSES[opioid]
-    assert onset[0] <= course.onset_h <= onset[1]
-    assert settled[0] <= course.settled_h <= settled[1]
-    assert peak[0] <= _peak_hour(opioid) <= peak[1]
+    for times, published in ((course.onset, onset), (course.peak, peak), (course.settled, settled)):
+        assert (times.earliest_h, times.latest_h) == published
+    assert highest[0] <= _peak_hour(opioid) <= highest[1]
+
+
+@pytest.mark.parametrize(
+    ("opioid", "onset_minutes", "peak_h", "settled_h"),
+    [
+        ("naloxone_precipitated", (1, 5), (5 / 60, 20 / 60), (0.5, 1)),
+        ("buprenorphine_precipitated", (30, 90), (1.5, 3), (6, 48)),
+    ],
+)
+def test_precipitated_withdrawal_is_quick_and_short(
+    opioid: Precipitated, onset_minutes: Range, peak_h: Range, settled_h: Range
+) -> None:
+    course = course_of(opioid)
+    onset = (course.onset.earliest_h * 60, course.onset.latest_h * 60)
+    assert onset == pytest.approx(onset_minutes)
+    assert (course.peak.earliest_h, course.peak.latest_h) == pytest.approx(peak_h)
+    assert (course.settled.earliest_h, course.settled.latest_h) == pytest.approx(settled_h)
+    assert withdrawal_course(opioid, course.peak_h).expected > 20
+    assert withdrawal_course(opioid, 10 * DAY).expected < 1
+
+
+@pytest.mark.parametrize("course", [*COURSES.values(), *PRECIPITATED_COURSES.values()])
+def test_every_course_runs_from_onset_over_peak_to_its_end(course: Course) -> None:
+    for times in (course.onset, course.peak, course.settled):
+        assert times.earliest_h <= times.usual_h <= times.latest_h
+    for which in ("earliest_h", "usual_h", "latest_h"):
+        onset, peak, settled = (getattr(times, which) for times in (course.onset, course.peak, course.settled))
+        assert 0 < onset <= peak < settled
+    assert (course.onset_h, course.settled_h) == (course.onset.usual_h, course.settled.usual_h)
+    assert course.remark
+
+
+def test_the_band_holds_somebody_who_peaks_early_and_somebody_who_peaks_late() -> None:
+    for hour in (39, 54, 63):  # half way from usual to earliest and latest
+        assert withdrawal_course("heroin", hour).high == pytest.approx(1.4 * 20 + 2.5)
+    assert withdrawal_course("heroin", 30).high < 1.4 * 20 + 2.5
 
 
 @pytest.mark.parametrize("severity", SEVERITIES)

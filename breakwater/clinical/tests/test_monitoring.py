@@ -7,8 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from breakwater.clinical.course import Opioid
 from breakwater.clinical.moments import after, elapsed
-from breakwater.clinical.monitoring import DEFAULT_RULES, MonitoringRules, due_state, next_assessment_due
+from breakwater.clinical.monitoring import (
+    DEFAULT_RULES,
+    DEFAULT_STOP_RULES,
+    MonitoringRules,
+    Scored,
+    StopRules,
+    due_state,
+    next_assessment_due,
+    stop_advice,
+)
 from breakwater.clinical.tests.cases import property_test
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -112,3 +122,77 @@ def test_elapsed_time_counts_the_hour_that_the_clock_repeats() -> None:
     assert elapsed(before, since) == timedelta(hours=7)
     assert after(before, minutes=420) == since
     assert after(before, minutes=420).tzinfo is zone
+
+
+# When to ask whether assessments can stop
+
+
+def _scores(*totals: int | None, every_hours: int = 12) -> list[Scored]:
+    """Scores in their order, so many hours apart."""
+    return [Scored(NOON + timedelta(hours=place * every_hours), total) for place, total in enumerate(totals)]
+
+
+@pytest.mark.parametrize(
+    ("totals", "code"),
+    [
+        ((), "too_few_scores"),
+        ((2, 1), "too_few_scores"),
+        ((2, 1, None), "score_missing"),
+        ((None, 2, 1, 0), "ask"),
+        ((2, 5, 0), "score_not_low"),
+        ((4, 4, 4), "ask"),
+        ((20, 9, 4, 3, 2), "ask"),
+        ((2, 2, 13), "score_not_low"),
+    ],
+)
+def test_only_low_and_complete_scores_in_a_row_suggest_stopping(totals: tuple[int | None, ...], code: str) -> None:
+    advice = stop_advice(_scores(*totals), last_opioid="heroin", hours_since_last_use=200)
+    assert (advice.code, advice.suggested) == (code, code == "ask")
+    assert advice.message
+    assert advice.source.key == "ours-monitoring-stop"
+
+
+def test_low_scores_of_a_few_hours_are_not_enough() -> None:
+    for every_hours, code in ((4, "too_short"), (11, "too_short"), (12, "ask")):
+        scores = _scores(3, 3, 3, every_hours=every_hours)
+        assert stop_advice(scores, last_opioid="heroin", hours_since_last_use=200).code == code
+
+
+def test_a_longer_run_of_frequent_low_scores_counts_whole() -> None:
+    frequent = _scores(*[3] * 7, every_hours=4)
+    assert stop_advice(frequent, last_opioid="heroin", hours_since_last_use=200).suggested
+    broken = _scores(3, 9, 3, 3, 3, 3, every_hours=6)
+    assert stop_advice(broken, last_opioid="heroin", hours_since_last_use=200).code == "too_short"
+
+
+@pytest.mark.parametrize(
+    ("opioid", "hours", "suggested"),
+    [
+        ("heroin", 72, False),
+        ("heroin", 73, True),
+        ("methadone", 100, False),
+        ("methadone", 193, True),
+        (None, 100, False),
+        (None, 193, True),
+        ("heroin", None, False),
+    ],
+)
+def test_low_scores_before_the_latest_peak_say_nothing(
+    opioid: Opioid | None, hours: float | None, suggested: bool
+) -> None:
+    advice = stop_advice(_scores(1, 1, 1), last_opioid=opioid, hours_since_last_use=hours)
+    assert advice.suggested is suggested
+
+
+def test_the_order_in_which_scores_are_given_does_not_matter() -> None:
+    scores = _scores(20, 3, 3, 3)
+    given = {stop_advice(order, last_opioid="heroin", hours_since_last_use=200) for order in (scores, scores[::-1])}
+    assert len(given) == 1
+
+
+def test_a_site_may_ask_for_more_low_scores() -> None:
+    rules = StopRules(low_in_a_row=4)
+    assert stop_advice(_scores(1, 1, 1), last_opioid="heroin", hours_since_last_use=200, rules=rules).code == (
+        "too_few_scores"
+    )
+    assert DEFAULT_STOP_RULES.low_in_a_row == 3

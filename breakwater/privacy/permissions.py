@@ -20,6 +20,7 @@ EVERYONE = frozenset(Role)
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "home.view": EVERYONE,
     "styleguide.view": EVERYONE,
+    "numbers.view": EVERYONE,
     "person.find": CARE | {R.ADMISSIONS, R.MANAGER},
     # admissions
     "enquiry.view": frozenset({R.ADMISSIONS, R.MANAGER, R.RECOVERY, R.PRESCRIBER, R.COUNSELOR}),

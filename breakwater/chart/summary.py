@@ -30,7 +30,7 @@ class Header:
     flags: Sequence[str]
     bed: str
     stay_day: int | None
-    photo_url: str = ""
+    photo_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +176,7 @@ def _header(found: Read, patient: Patient, stay_day: int | None) -> Header:
         flags=[f"{row['title']} {row['value']}".strip() for row in found.of(FLAGS)],
         bed=next((row["label"] for row in found.of(BED)), ""),
         stay_day=stay_day,
+        photo_id=patient.photo_id,
     )
 
 

@@ -9,7 +9,18 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from breakwater.audit import record as audit
-from breakwater.demo import afterwards, beginnings, medicine, people, places, staff, therapy, today, withdrawal
+from breakwater.demo import (
+    afterwards,
+    beginnings,
+    medicine,
+    people,
+    places,
+    portraits,
+    staff,
+    therapy,
+    today,
+    withdrawal,
+)
 from breakwater.demo.chance import Chance
 from breakwater.demo.copying import copy_rows
 from breakwater.demo.people import Life
@@ -94,6 +105,7 @@ def _build_people(chance: Chance, now: datetime, say: Callable[[str], None]) -> 
     say("People and their admissions")
     lives = people.everybody(chance.about("people"), now)
     episodes = beginnings.build_beginnings(lives, where, teams)
+    portraits.build_portraits(lives, teams)
     return lives, episodes, where, teams
 
 

@@ -70,6 +70,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "letter.release": frozenset({R.PRESCRIBER, R.COUNSELOR, R.RECOVERY, R.DOSING_NURSE}),
     # chart
     "chart.view": CARE,
+    "photo.view": CARE | {R.ADMISSIONS, R.MANAGER},
+    "photo.take": NURSES | {R.PRESCRIBER, R.ADMISSIONS},
     # privacy
     "emergency_access.open": CARE,
     "emergency.tell": CARE,

@@ -9,6 +9,7 @@ from breakwater.record.models.hold import Hold
 from breakwater.record.models.medication_order import MedicationOrder
 from breakwater.record.models.observation import Observation
 from breakwater.record.models.patient import Patient
+from breakwater.record.models.photo import PatientPhoto
 from breakwater.record.models.placement import Placement
 from breakwater.record.models.screening import Screening
 from breakwater.record.models.stay import Stay
@@ -24,6 +25,7 @@ __all__ = [
     "MedicationOrder",
     "Observation",
     "Patient",
+    "PatientPhoto",
     "Placement",
     "Screening",
     "Stay",

@@ -9,10 +9,12 @@ from datetime import date
 from uuid import UUID
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from breakwater.record.models.photo import PatientPhoto
 from breakwater.record.scoped import ScopedQuerySet
 
 
@@ -76,10 +78,30 @@ class Patient(models.Model):
     allergies_reviewed = models.BooleanField(default=False)
     interacting_medicines = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     pregnant = models.BooleanField(null=True)
+    photo = models.ForeignKey(PatientPhoto, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
     objects = PatientQuerySet.as_manager()
+
+    class Meta:
+        triggers = [
+            # The face of somebody else beside a dose is worse than none (H1).
+            pgtrigger.Trigger(
+                name="photo_is_their_own",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("photo_id"),
+                func="""
+                    IF NEW.photo_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM record_patientphoto p WHERE p.id = NEW.photo_id AND p.patient_id = NEW.id
+                    ) THEN
+                        RAISE EXCEPTION 'A photo belongs to the person it was taken of.'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'photo_is_their_own';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"person {self.record_number}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from breakwater.clinical.amounts import mg_in_words, volume_ml
 from breakwater.clinical.formatting import NBSP, amount, clock, day, mg
@@ -54,6 +55,7 @@ class PersonHead:
     interpreter: bool
     flags: list[str]
     limits: list[str]
+    photo_id: UUID | None
 
 
 def person_head(patient: Patient, *, flags: Sequence[str] = (), alike: bool = False) -> PersonHead:
@@ -73,6 +75,7 @@ def person_head(patient: Patient, *, flags: Sequence[str] = (), alike: bool = Fa
         interpreter=patient.interpreter_needed,
         flags=list(flags),
         limits=limits,
+        photo_id=patient.photo_id,
     )
 
 

@@ -57,6 +57,15 @@ def test_what_needs_a_person_is_said_with_a_remedy_and_a_code(
     assert capsys.readouterr().err == "breakwater: It is closed.\n  Open it.\n  (database.example)\n"
 
 
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    command = [sys.executable, "-m", "breakwater", "score", "--list"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as writer:
+        assert writer.stdout
+        assert writer.stderr
+        writer.stdout.close()
+        assert (writer.stderr.read(), writer.wait()) == (b"", cli.DONE)
+
+
 def test_an_unknown_mode_is_refused_with_the_known_ones(home: Path, breakwater: Any, environment_of: Any) -> None:
     told = breakwater("check", environment=environment_of(home, "production"))
     assert told.returncode == cli.CANNOT

@@ -6,7 +6,7 @@ a calendar takes them as closed days.
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import MONDAY, SATURDAY, SUNDAY, THURSDAY, monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,8 +16,7 @@ from typing import Final
 from breakwater.clinical.sources import Source, source
 
 _DAY: Final = timedelta(days=1)
-_WEEK: Final = timedelta(days=7)
-_MONDAY, _THURSDAY, _SATURDAY, _SUNDAY = 0, 3, 5, 6
+_WEEK: Final = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +57,24 @@ FIRST_YEAR: Final = 1978
 
 FEDERAL_HOLIDAYS: Final = (
     Holiday("new_year", "New Year's Day", _fixed(1, 1), FIRST_YEAR, _LAW),
-    Holiday("king", "Birthday of Martin Luther King, Jr.", _nth(3, _MONDAY, 1), 1986, _LAW),
-    Holiday("washington", "Washington's Birthday", _nth(3, _MONDAY, 2), FIRST_YEAR, _LAW),
-    Holiday("memorial", "Memorial Day", _last(_MONDAY, 5), FIRST_YEAR, _LAW),
+    Holiday("king", "Birthday of Martin Luther King, Jr.", _nth(3, MONDAY, 1), 1986, _LAW),
+    Holiday("washington", "Washington's Birthday", _nth(3, MONDAY, 2), FIRST_YEAR, _LAW),
+    Holiday("memorial", "Memorial Day", _last(MONDAY, 5), FIRST_YEAR, _LAW),
     Holiday("juneteenth", "Juneteenth", _fixed(6, 19), 2021, _LAW),
     Holiday("independence", "Independence Day", _fixed(7, 4), FIRST_YEAR, _LAW),
-    Holiday("labor", "Labor Day", _nth(1, _MONDAY, 9), FIRST_YEAR, _LAW),
-    Holiday("columbus", "Columbus Day", _nth(2, _MONDAY, 10), FIRST_YEAR, _LAW),
+    Holiday("labor", "Labor Day", _nth(1, MONDAY, 9), FIRST_YEAR, _LAW),
+    Holiday("columbus", "Columbus Day", _nth(2, MONDAY, 10), FIRST_YEAR, _LAW),
     Holiday("veterans", "Veterans Day", _fixed(11, 11), FIRST_YEAR, _LAW),
-    Holiday("thanksgiving", "Thanksgiving Day", _nth(4, _THURSDAY, 11), FIRST_YEAR, _LAW),
+    Holiday("thanksgiving", "Thanksgiving Day", _nth(4, THURSDAY, 11), FIRST_YEAR, _LAW),
     Holiday("christmas", "Christmas Day", _fixed(12, 25), FIRST_YEAR, _LAW),
 )
 
 
 def kept_on(day: date) -> date:
     """The day on which a holiday is kept: Friday for a Saturday, Monday for a Sunday (source 5-usc-6103)."""
-    if day.weekday() == _SATURDAY:
+    if day.weekday() == SATURDAY:
         return day - _DAY
-    return day + _DAY if day.weekday() == _SUNDAY else day
+    return day + _DAY if day.weekday() == SUNDAY else day
 
 
 @lru_cache(maxsize=64)
@@ -98,7 +97,7 @@ def federal_holidays(year: int) -> dict[date, Holiday]:
 
 def is_federal_business_day(day: date) -> bool:
     """Whether a civil day is neither Saturday, Sunday nor a day on which a federal holiday is kept."""
-    return day.weekday() < _SATURDAY and day not in federal_holidays(day.year)
+    return day.weekday() < SATURDAY and day not in federal_holidays(day.year)
 
 
 @dataclass(frozen=True, slots=True)

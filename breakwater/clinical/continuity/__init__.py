@@ -4,7 +4,7 @@ Pure functions over events; each result names the choices that were made in coun
 the text of HEDIS measures belongs to NCQA and is not shipped.
 """
 
-from breakwater.clinical.continuity.cbe_3175 import TwoYears, cbe_3175
+from breakwater.clinical.continuity.cbe_3175 import TwoYears, measure_cbe_3175
 from breakwater.clinical.continuity.coverage import (
     INJECTION_28_DAYS,
     INJECTION_30_DAYS,
@@ -16,16 +16,16 @@ from breakwater.clinical.continuity.coverage import (
     SupplyUnknown,
     cover,
 )
-from breakwater.clinical.continuity.follow_up import FUA, FUI, FollowUpMeasure, FollowUpResult, follow_up
+from breakwater.clinical.continuity.follow_up import FUA, FUI, FollowUpMeasure, FollowUpResult, measure_follow_up
 from breakwater.clinical.continuity.initiation import (
     CMS137,
     HEDIS_IET,
     Contact,
     IetResult,
     IetSpecification,
-    iet,
+    measure_iet,
 )
-from breakwater.clinical.continuity.pod import intake, pod
+from breakwater.clinical.continuity.pod import intake, measure_pod
 from breakwater.clinical.continuity.result import ContinuityResult
 
 __all__ = [
@@ -48,10 +48,10 @@ __all__ = [
     "Supply",
     "SupplyUnknown",
     "TwoYears",
-    "cbe_3175",
     "cover",
-    "follow_up",
-    "iet",
     "intake",
-    "pod",
+    "measure_cbe_3175",
+    "measure_follow_up",
+    "measure_iet",
+    "measure_pod",
 ]

@@ -25,7 +25,7 @@ from breakwater.clinical.sources import source
 from breakwater.clinical.treatment_day import Stretch
 
 # LAST_START is month and day of the last start that counts, in the second year. Sources: cbe-3175, cbe-3175-window.
-MIN_AGE: Final = 18
+MIN_AGE_YEARS: Final = 18
 MIN_DAYS: Final = 180
 MAX_GAP_DAYS: Final = 7
 LAST_START: Final = (6, 30)
@@ -55,7 +55,7 @@ class TwoYears:
         return Stretch(self.whole.from_on, date(self.second_year, *LAST_START))
 
 
-def cbe_3175(
+def measure_cbe_3175(
     supplies: Iterable[Supply],
     *,
     born_on: date,
@@ -72,7 +72,7 @@ def cbe_3175(
     known = [supply for supply in supplies if supply.from_on in years.whole]
     coverage = cover(known, carry_over=carry_over, injection=injection).clipped(years.whole)
     runs = coverage.runs(MAX_GAP_DAYS)
-    eligible = [run for run in runs if run.from_on in years.starts and age(born_on, run.from_on) >= MIN_AGE]
+    eligible = [run for run in runs if run.from_on in years.starts and age(born_on, run.from_on) >= MIN_AGE_YEARS]
     if not has_oud:
         return _result(coverage, "no_diagnosis", None)
     if not eligible:

@@ -18,14 +18,14 @@ from breakwater.clinical.treatment_day import days_since
 
 @dataclass(frozen=True, slots=True)
 class FollowUpMeasure:
-    """First and last day counted, day 0 being the visit or discharge. `min_age` is None where none was read."""
+    """First and last day counted, day 0 being the visit or discharge. `min_age_years` is None where none was read."""
 
     id: str
     name: str
     first_day: int
-    last_day_short: int
-    last_day_long: int
-    min_age: int | None
+    short_days: int
+    long_days: int
+    min_age_years: int | None
     source: Source
 
 
@@ -46,15 +46,17 @@ class FollowUpResult:
     source: Source
 
 
-def follow_up(measure: FollowUpMeasure, index_on: date, visits_on: Iterable[date], *, born_on: date) -> FollowUpResult:
+def measure_follow_up(
+    measure: FollowUpMeasure, index_on: date, visits_on: Iterable[date], *, born_on: date
+) -> FollowUpResult:
     """FUA or FUI for one emergency visit or discharge on `index_on` (sources hedis-fua, hedis-fui)."""
-    counted = measure.min_age is None or age(born_on, index_on) >= measure.min_age
+    counted = measure.min_age_years is None or age(born_on, index_on) >= measure.min_age_years
     first_on = min((on for on in visits_on if days_since(index_on, on) >= measure.first_day), default=None)
     return FollowUpResult(
         measure.id,
         counted=counted,
-        within_7=_within(index_on, first_on, measure.last_day_short) if counted else None,
-        within_30=_within(index_on, first_on, measure.last_day_long) if counted else None,
+        within_7=_within(index_on, first_on, measure.short_days) if counted else None,
+        within_30=_within(index_on, first_on, measure.long_days) if counted else None,
         first_on=first_on,
         choices=_choices(measure),
         source=measure.source,
@@ -67,5 +69,6 @@ def _within(index_on: date, first_on: date | None, last_day: int) -> bool:
 
 def _choices(measure: FollowUpMeasure) -> tuple[str, ...]:
     same_day = "The same day counts." if measure.first_day == 0 else "The day of discharge itself does not count."
-    limit = "No limit of age was read." if measure.min_age is None else f"Age {measure.min_age} or more on that day."
+    youngest = measure.min_age_years
+    limit = "No limit of age was read." if youngest is None else f"Age {youngest} or more on that day."
     return same_day, limit

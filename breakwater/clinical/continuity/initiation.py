@@ -17,9 +17,9 @@ from breakwater.clinical.sources import Source, source
 from breakwater.clinical.treatment_day import days_since
 
 # Source: iet.
-MIN_AGE: Final = 13
-INITIATION_DAYS: Final = range(14)
-ENGAGEMENT_DAYS: Final = range(1, 35)
+MIN_AGE_YEARS: Final = 13
+INITIATION_LAST_DAY: Final = 13
+ENGAGEMENT_LAST_DAY: Final = 34
 ENGAGEMENT_CONTACTS: Final = 2
 # Month and day of the last episode of a year. Source: iet.
 LAST_EPISODE: Final = (11, 14)
@@ -67,7 +67,7 @@ class IetResult:
     sources: tuple[Source, ...]
 
 
-def iet(
+def measure_iet(
     episode_on: date,
     contacts: Iterable[Contact],
     *,
@@ -86,12 +86,11 @@ def iet(
     if not_counted is not None:
         return _result(not_counted, None, specification)
     known = set(contacts)
-    initiated_on = min(
-        (contact.on for contact in known if days_since(episode_on, contact.on) in INITIATION_DAYS), default=None
-    )
+    in_time = [contact.on for contact in known if 0 <= days_since(episode_on, contact.on) <= INITIATION_LAST_DAY]
+    initiated_on = min(in_time, default=None)
     if initiated_on is None:
         return _result("not_initiated", None, specification)
-    after = [contact for contact in known if days_since(initiated_on, contact.on) in ENGAGEMENT_DAYS]
+    after = [contact for contact in known if 1 <= days_since(initiated_on, contact.on) <= ENGAGEMENT_LAST_DAY]
     engaged = len(after) >= ENGAGEMENT_CONTACTS or any(contact.kind == "long_acting" for contact in after)
     return _result("engaged" if engaged else "not_engaged", initiated_on, specification)
 
@@ -99,7 +98,7 @@ def iet(
 def _not_counted(
     episode_on: date, born_on: date, earlier_on: Iterable[date], specification: IetSpecification
 ) -> IetReason | None:
-    if age(born_on, episode_on) < MIN_AGE:
+    if age(born_on, episode_on) < MIN_AGE_YEARS:
         return "too_young"
     if (episode_on.month, episode_on.day) > LAST_EPISODE:
         return "too_late_in_year"

@@ -25,7 +25,7 @@ from breakwater.clinical.sources import source
 from breakwater.clinical.treatment_day import Stretch
 
 # Source: hedis-pod. Month and day of the first and the last start.
-MIN_AGE: Final = 16
+MIN_AGE_YEARS: Final = 16
 MIN_DAYS: Final = 180
 FAILING_GAP_DAYS: Final = 8
 INTAKE_FROM: Final = (7, 1)
@@ -46,7 +46,7 @@ def intake(measure_year: int) -> Stretch:
     return Stretch(date(measure_year - 1, *INTAKE_FROM), date(measure_year, *INTAKE_TO))
 
 
-def pod(
+def measure_pod(
     supplies: Iterable[Supply],
     *,
     born_on: date,
@@ -74,7 +74,7 @@ def _is_new(coverage: Coverage, start_on: date) -> bool:
 
 
 def _result(coverage: Coverage, run: Stretch, born_on: date) -> ContinuityResult:
-    old_enough = age(born_on, run.from_on) >= MIN_AGE
+    old_enough = age(born_on, run.from_on) >= MIN_AGE_YEARS
     long_enough = run.length >= MIN_DAYS
     return ContinuityResult(
         "hedis_pod",

@@ -83,4 +83,5 @@ def _next_window(admitted_on: date, start: date, following: date, done: int, per
     begins = _window_start(start, following, done, per_year)
     ends = _window_start(start, following, done + 1, per_year) - _DAY
     rule = f"At least {per_year} random tests a patient-year, one in each of {per_year} equal windows."
-    return begins, Deadline("drug_test", f"Random drug test {done + 1} of {per_year}", start, rule, _RULE, due_on=ends)
+    title = f"Random drug test {done + 1} of {per_year}"
+    return begins, Deadline("drug_test", title, start, rule, _RULE, due_on=ends)

@@ -14,6 +14,7 @@ from breakwater.clinical.treatment_day import add_months
 
 _DAY: Final = timedelta(days=1)
 # The day in July 2026 on which 14 became 45 was not read, so July still counts by the older, shorter time.
+# Source: 21-cfr-1306.07-f.
 _LONGER_FROM: Final = date(2026, 8, 1)
 
 
@@ -80,11 +81,12 @@ def telemedicine_supply(first_prescribed_on: date) -> Deadline:
 
 def telemedicine_piece(prescribed_on: date) -> Deadline:
     """The last day one prescription may cover while the monitoring program cannot be asked: 7 days with its own."""
+    last_on = prescribed_on + timedelta(days=TELEMEDICINE_PIECE_DAYS - 1)
     return Deadline(
         "telemedicine_piece",
         "Ask the prescription monitoring program again",
         counted_from=prescribed_on,
-        due_on=prescribed_on + timedelta(days=TELEMEDICINE_PIECE_DAYS - 1),
+        due_on=last_on,
         rule=f"At most {TELEMEDICINE_PIECE_DAYS} days at a time while the monitoring program cannot be asked.",
         source=_TELEMEDICINE,
     )

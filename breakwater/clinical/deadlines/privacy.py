@@ -20,11 +20,12 @@ def emergency_access_review(opened_at: datetime) -> Deadline:
 
     `opened_at` is an aware moment; across a clock change the hour on the wall differs (source ours-emergency-review).
     """
+    due_at = moments.after(opened_at, minutes=EMERGENCY_REVIEW_HOURS * 60)
     return Deadline(
         "emergency_access_review",
         "Review of emergency access",
         counted_from=opened_at,
-        due_at=moments.after(opened_at, minutes=EMERGENCY_REVIEW_HOURS * 60),
+        due_at=due_at,
         rule=f"Within {EMERGENCY_REVIEW_HOURS} hours of opening.",
         source=source("ours-emergency-review"),
     )

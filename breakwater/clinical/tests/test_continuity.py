@@ -24,12 +24,12 @@ from breakwater.clinical.continuity import (
     Supply,
     SupplyUnknown,
     TwoYears,
-    cbe_3175,
     cover,
-    follow_up,
-    iet,
     intake,
-    pod,
+    measure_cbe_3175,
+    measure_follow_up,
+    measure_iet,
+    measure_pod,
 )
 from breakwater.clinical.tests.cases import property_test
 from breakwater.clinical.treatment_day import Stretch
@@ -197,7 +197,7 @@ YEARS = TwoYears(2026)
 def measure_3175(
     *supplies: Supply, born_on: date = BORN, has_oud: bool = True, **choices: CarryOver
 ) -> ContinuityResult:
-    return cbe_3175(supplies, born_on=born_on, has_oud=has_oud, years=YEARS, **choices)
+    return measure_cbe_3175(supplies, born_on=born_on, has_oud=has_oud, years=YEARS, **choices)
 
 
 def two_supplies(gap: int, first: int = 90, second: int = 90) -> list[Supply]:
@@ -281,7 +281,7 @@ def test_cbe_3175_agrees_with_walking_over_the_calendar(given_: Given) -> None:
 
 
 def events(*supplies: Supply, born_on: date = BORN) -> list[bool | None]:
-    return [event.passed for event in pod(supplies, born_on=born_on, measure_year=2026)]
+    return [event.passed for event in measure_pod(supplies, born_on=born_on, measure_year=2026)]
 
 
 def test_the_intake_of_a_year() -> None:
@@ -311,13 +311,13 @@ def test_one_person_may_count_twice() -> None:
 
 def test_injections_31_days_apart_are_one_event() -> None:
     monthly = [supply(31 * n, None) for n in range(6)]
-    (event,) = pod(monthly, born_on=BORN, measure_year=2026)
+    (event,) = measure_pod(monthly, born_on=BORN, measure_year=2026)
     assert (event.passed, event.days_covered) == (True, 186)
 
 
 @pytest.mark.parametrize(("born_on", "passed"), [("2010-03-01", True), ("2010-03-02", None)])
 def test_an_event_counts_from_16_years(born_on: str, passed: bool | None) -> None:
-    (event,) = pod([supply(0, 180)], born_on=date.fromisoformat(born_on), measure_year=2026)
+    (event,) = measure_pod([supply(0, 180)], born_on=date.fromisoformat(born_on), measure_year=2026)
     assert (event.counted, event.passed) == (passed is not None, passed)
 
 
@@ -346,7 +346,7 @@ def the_iet(
     born_on: date = BORN,
     specification: IetSpecification = CMS137,
 ) -> IetResult:
-    return iet(
+    return measure_iet(
         episode,
         [Contact(episode + DAY * day, kind) for day, kind in contacts],  # type: ignore[arg-type]
         born_on=born_on,
@@ -447,28 +447,28 @@ def test_nobody_is_engaged_without_initiation(contacts: list[tuple[int, str]]) -
 def test_the_same_day_counts_after_an_emergency_visit_and_not_after_discharge(
     measure: FollowUpMeasure, day: int, within_7: bool, within_30: bool
 ) -> None:
-    result = follow_up(measure, START, [START + DAY * day], born_on=BORN)
+    result = measure_follow_up(measure, START, [START + DAY * day], born_on=BORN)
     assert (result.within_7, result.within_30) == (within_7, within_30)
     assert result.choices[0].startswith("The same day counts" if measure is FUA else "The day of discharge")
 
 
 def test_the_first_visit_that_counts_decides() -> None:
     visits = [START + DAY * 20, START, START + DAY * 3]
-    assert follow_up(FUI, START, visits, born_on=BORN).first_on == START + DAY * 3
-    assert follow_up(FUA, START, [], born_on=BORN).first_on is None
+    assert measure_follow_up(FUI, START, visits, born_on=BORN).first_on == START + DAY * 3
+    assert measure_follow_up(FUA, START, [], born_on=BORN).first_on is None
 
 
 def test_a_child_under_13_does_not_count_after_an_emergency_visit() -> None:
     child = date(2013, 3, 2)
-    result = follow_up(FUA, START, [START], born_on=child)
+    result = measure_follow_up(FUA, START, [START], born_on=child)
     assert (result.counted, result.within_7, result.within_30) == (False, None, None)
-    assert follow_up(FUI, START, [], born_on=child).counted
+    assert measure_follow_up(FUI, START, [], born_on=child).counted
 
 
 @property_test
 @given(st.sets(st.integers(-5, 60)), st.sampled_from([FUA, FUI]))
 def test_whoever_came_within_7_days_came_within_30(days: set[int], measure: FollowUpMeasure) -> None:
-    result = follow_up(measure, START, [START + DAY * day for day in days], born_on=BORN)
+    result = measure_follow_up(measure, START, [START + DAY * day for day in days], born_on=BORN)
     window = range(measure.first_day, 8)
     assert result.within_7 is any(day in window for day in days)
     assert result.within_30 or not result.within_7

@@ -112,6 +112,8 @@ PRECIPITATED_COURSES: Final[dict[Precipitated, Course]] = {
     ),
 }
 
+_ALL: Final[dict[str, Course]] = dict((*COURSES.items(), *PRECIPITATED_COURSES.items()))
+
 # COWS at the peak of heroin withdrawal without medicine. Source: ours-course-shape.
 PEAK_COWS: Final[dict[CourseSeverity, float]] = {"mild": 11.0, "moderate": 20.0, "severe": 30.0}
 
@@ -174,7 +176,7 @@ def withdrawal_course(
 
 def course_of(opioid: Opioid | Precipitated) -> Course:
     """The course of this opioid, or of withdrawal set off by this antagonist."""
-    return {**COURSES, **PRECIPITATED_COURSES}[opioid]
+    return _ALL[opioid]
 
 
 @dataclass(frozen=True, slots=True)

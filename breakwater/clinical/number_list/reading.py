@@ -120,13 +120,12 @@ class _Walk:
         for name, value in ast.iter_fields(node):
             if name in _NOT_READ:
                 continue
-            children = [
-                child for child in (value if isinstance(value, list) else [value]) if isinstance(child, ast.AST)
-            ]
+            children = value if isinstance(value, list) else [value]
             if name in _BODIES and not isinstance(node, ast.expr):
                 yield from self.body(children, context)
-            else:
-                for child in children:
+                continue
+            for child in children:
+                if isinstance(child, ast.AST):
                     yield from self.expression(child, context)
 
     def expression(self, node: ast.AST, context: _Context) -> Iterator[Reading]:
@@ -190,7 +189,7 @@ class _Walk:
 
 
 def _first_line(node: ast.stmt) -> int:
-    decorators = getattr(node, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(one.lineno for one in decorators)])
 
 
@@ -208,7 +207,7 @@ def _value(node: ast.AST) -> str | None:
         if node.func.id == "Decimal" and isinstance(node.args[0], ast.Constant):
             return _plainly(str(node.args[0].value))
         if node.func.id in _CALENDAR and all(isinstance(part, ast.Constant) for part in node.args):
-            return "-".join(f"{part.value:02}" for part in node.args if isinstance(part, ast.Constant))
+            return "-".join(f"{ast.literal_eval(part):02}" for part in node.args)
     return None
 
 

@@ -1,0 +1,1 @@
+"""One module for each function: `Asked`, `Answer` and `answer(asked)`."""

@@ -195,9 +195,9 @@ YEARS = TwoYears(2026)
 
 
 def measure_3175(
-    *supplies: Supply, born_on: date = BORN, has_oud: bool = True, **choices: CarryOver
+    *supplies: Supply, born_on: date = BORN, has_oud: bool = True, carry_over: CarryOver = NONE
 ) -> ContinuityResult:
-    return measure_cbe_3175(supplies, born_on=born_on, has_oud=has_oud, years=YEARS, **choices)
+    return measure_cbe_3175(supplies, born_on=born_on, has_oud=has_oud, years=YEARS, carry_over=carry_over)
 
 
 def two_supplies(gap: int, first: int = 90, second: int = 90) -> list[Supply]:

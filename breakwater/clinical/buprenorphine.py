@@ -1,82 +1,29 @@
 """Buprenorphine orders: is it time to start, and is the amount within what is usual.
 
-Given too early after a full agonist, buprenorphine brings on withdrawal. The score decides more than the clock; both
-are recorded. There is no hard maximum: above 24 mg a day we ask for the reason, above 32 mg a prescriber must give one.
+Whether it is time is `buprenorphine_start`'s question. There is no hard maximum: above 24 mg a day we ask for the
+reason, above 32 mg a prescriber must give one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
 from breakwater.clinical.amounts import format_mg
-from breakwater.clinical.dose_facts import OpioidClass, OrderFacts, OrderHistory
+from breakwater.clinical.buprenorphine_rules import DEFAULT_RULE_SETS, LABEL, SITE_DEFAULT, BuprenorphineRules
+from breakwater.clinical.buprenorphine_start import StartFacts, check_start
+from breakwater.clinical.dose_facts import OrderFacts, OrderHistory
 from breakwater.clinical.findings import NOBODY, PRESCRIBER, Finding, Severity
 from breakwater.clinical.missed_doses import BUPRENORPHINE, missed_days
-from breakwater.clinical.moments import elapsed
-from breakwater.clinical.rule_sets import Deciding, RuleSet, strictest
+from breakwater.clinical.rule_sets import Deciding, strictest
 from breakwater.clinical.sources import Source, source
 
 __all__ = ["DEFAULT_RULE_SETS", "LABEL", "SITE_DEFAULT", "BuprenorphineRules", "check_order"]
 
-
-@dataclass(frozen=True, slots=True)
-class BuprenorphineRules(RuleSet):
-    """Limits for buprenorphine orders, amounts in mg under the tongue. None: this authority does not limit it.
-
-    `ask_above_daily_mg` asks for a note, `strong_check_above_daily_mg` stops until a prescriber gives a reason.
-    """
-
-    min_cows_short_acting: int | None = None
-    min_cows_long_acting: int | None = None
-    score_valid_minutes: int | None = None
-    first_dose_max_mg: Decimal | None = None
-    low_dose_first_dose_max_mg: Decimal | None = None
-    first_day_max_mg: Decimal | None = None
-    high_dose_first_day_max_mg: Decimal | None = None
-    ask_above_daily_mg: Decimal | None = None
-    strong_check_above_daily_mg: Decimal | None = None
-
-
-START_SCORES: Final = BuprenorphineRules(
-    "ACEP start scores", source("acep-bup-start"), min_cows_short_acting=8, min_cows_long_acting=13
-)
-LABEL: Final = BuprenorphineRules(
-    "Labels and usual protocols",
-    source("bup-first-day"),
-    first_dose_max_mg=Decimal(8),
-    first_day_max_mg=Decimal(16),
-    high_dose_first_day_max_mg=Decimal(32),
-)
-LOW_DOSE_START: Final = BuprenorphineRules(
-    "Low-dose start", source("bup-low-dose-start"), low_dose_first_dose_max_mg=Decimal("0.5")
-)
-DAILY_CHECKS: Final = BuprenorphineRules(
-    "Daily checks (no maximum is stated)",
-    source("bup-daily-limits"),
-    date(2024, 12, 1),
-    ask_above_daily_mg=Decimal(24),
-    strong_check_above_daily_mg=Decimal(32),
-)
-SITE_DEFAULT: Final = BuprenorphineRules("Site default", source("ours-bup-score-age"), score_valid_minutes=60)
-
-DEFAULT_RULE_SETS: Final = (START_SCORES, LABEL, LOW_DOSE_START, DAILY_CHECKS, SITE_DEFAULT)
-
-# Hours since the last opioid. Sources: bup-start-hours; fentanyl and unknown ours-bup-fentanyl.
-_MIN_HOURS: Final[dict[OpioidClass, Decimal]] = {
-    "short_acting": Decimal(12),
-    "extended_release": Decimal(24),
-    "methadone": Decimal(72),
-    "fentanyl": Decimal(24),
-    "unknown": Decimal(24),
-}
-_SHORT_ACTING: Final = frozenset({"short_acting"})
-_OWN_CHOICE: Final = frozenset({"fentanyl", "unknown"})
-
-# Amounts a single dose can sensibly have. Sources: bup-low-dose-start, bup-daily-limits.
+# Amounts a single dose can sensibly have: from the smallest published low-dose step to the strong daily check.
+# Sources: haemmig-2016, bup-daily-limits.
 _SINGLE_DOSE_LEAST_MG: Final = Decimal("0.2")
 _SINGLE_DOSE_MOST_MG: Final = Decimal(32)
 
@@ -98,8 +45,7 @@ def check_order(
     findings: list[Finding] = []
     first = _is_start(proposed, history)
     if first and history.start_method != "low_dose":
-        findings.append(_score(history, rules, now))
-        findings.append(_hours(history))
+        findings.extend(check_start(_start_facts(history), now, rules))
     if first or history.first_dose_on == proposed.starts_on:
         findings.extend(_first_day(proposed, history, rules, now.date(), first=first))
     findings.append(_single_dose(proposed))
@@ -114,51 +60,13 @@ def _is_start(proposed: OrderFacts, history: OrderHistory) -> bool:
     return missed_days(last, proposed.starts_on) >= BUPRENORPHINE.restart_from_days
 
 
-def _score(history: OrderHistory, rules: tuple[BuprenorphineRules, ...], now: datetime) -> Finding:
-    short = history.last_opioid in _SHORT_ACTING
-    limit = "min_cows_short_acting" if short else "min_cows_long_acting"
-    deciding = strictest(rules, limit, now.date(), highest=True)
-    if deciding is None:
-        raise ValueError("The rule sets name no withdrawal score for starting buprenorphine.")
-    decided_by = source("ours-bup-fentanyl") if history.last_opioid in _OWN_CHOICE else deciding.source
-    code, severity, message = _score_verdict(history, rules, now, deciding)
-    value = None if history.cows_total is None else f"COWS {history.cows_total}"
-    allowed = PRESCRIBER if severity is Severity.STOP else NOBODY
-    threshold = f"COWS {deciding.limit} or more"
-    return Finding(code, severity, "Withdrawal score", message, value, history.cows_at, threshold, decided_by, allowed)
-
-
-def _score_verdict(
-    history: OrderHistory, rules: tuple[BuprenorphineRules, ...], now: datetime, deciding: Deciding
-) -> tuple[str, Severity, str]:
-    if history.cows_total is None or history.cows_at is None:
-        return "score_missing", Severity.STOP, "Record a complete COWS before the first dose."
-    valid = strictest(rules, "score_valid_minutes", now.date())
-    if valid is not None and elapsed(history.cows_at, now) > timedelta(minutes=valid.limit):
-        return "score_too_old", Severity.STOP, f"The score is older than {valid.limit} minutes. Record COWS again."
-    if history.cows_total < deciding.limit:
-        message = (
-            f"COWS {history.cows_total} is below {deciding.limit} for the last opioid "
-            f"({history.last_opioid.replace('_', '-')}). Wait and score again, or plan a low-dose start."
-        )
-        return "score_too_low", Severity.STOP, message
-    return "start_score", Severity.OK, f"COWS {history.cows_total} is enough to start."
-
-
-def _hours(history: OrderHistory) -> Finding:
-    least = _MIN_HOURS[history.last_opioid]
-    key = "ours-bup-fentanyl" if history.last_opioid in _OWN_CHOICE else "bup-start-hours"
-    hours = history.hours_since_last_opioid
-    value = None if hours is None else f"{hours:f} h"
-    if hours is None:
-        code, severity, message = "hours_unknown", Severity.CAUTION, "Ask when the last opioid was taken; record it."
-    elif hours <= least:
-        code, severity = "hours_too_few", Severity.CAUTION
-        message = f"Only {hours:f} hours since the last opioid. The score decides; watch closely after the first dose."
-    else:
-        code, severity, message = "hours_since_last", Severity.OK, "Long enough since the last opioid."
-    title = "Hours since last opioid"
-    return Finding(code, severity, title, message, value, None, f"more than {least} h", source(key))
+def _start_facts(history: OrderHistory) -> StartFacts:
+    return StartFacts(
+        last_opioid=history.last_opioid,
+        hours_since_last_opioid=history.hours_since_last_opioid,
+        cows_total=history.cows_total,
+        cows_at=history.cows_at,
+    )
 
 
 def _first_day(

@@ -1,0 +1,1 @@
+"""Medicines beside methadone and buprenorphine: limits, holds and running totals, one module each."""

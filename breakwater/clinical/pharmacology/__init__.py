@@ -13,7 +13,7 @@ from breakwater.clinical.pharmacology.accumulation import (
     fraction_of_steady_state,
     hours_to_fraction,
 )
-from breakwater.clinical.pharmacology.adaptation import DRIVES, Adaptation, Course, Drive, adapt, expected_cows
+from breakwater.clinical.pharmacology.adaptation import DRIVES, Adaptation, Adapted, Drive, adapt, expected_cows
 from breakwater.clinical.pharmacology.autoinduction import Autoinduction, levels_with_autoinduction
 from breakwater.clinical.pharmacology.binding import BINDINGS, Binding, bound_over_time
 from breakwater.clinical.pharmacology.blood import effect_site, levels, levels_each_day
@@ -64,9 +64,9 @@ __all__ = [
     "MORPHINE_IV",
     "OCCUPANCY_SOURCE",
     "Adaptation",
+    "Adapted",
     "Autoinduction",
     "Binding",
-    "Course",
     "Depression",
     "Displacement",
     "Drive",

@@ -1,7 +1,6 @@
 """How a level builds up with regular doses and falls without, worked out from the half-life alone.
 
-R = 1/(1-2^(-interval/half-life)) and its relatives (source one-compartment). Half-lives and intervals share one unit;
-hours unless an argument's name says otherwise.
+R = 1/(1-2^(-interval/half-life)) and its relatives (source one-compartment). Times are hours.
 """
 
 from __future__ import annotations
@@ -15,12 +14,18 @@ FORMULA_SOURCE: Final = source("one-compartment")
 
 
 def accumulation_ratio(half_life_h: float, interval_h: float = 24.0) -> float:
-    """How much higher the steady state is than the first dose: R = 1/(1-2^(-interval/half-life))."""
+    """How much higher the steady state is than the first dose: R = 1/(1-2^(-interval/half-life)).
+
+    A dose once a day unless an interval is given (source one-compartment).
+    """
     return 1.0 / (1.0 - _left(half_life_h, interval_h))
 
 
 def fraction_of_steady_state(doses: int, half_life_h: float, interval_h: float = 24.0) -> float:
-    """Share of the steady state reached after so many doses: 1-2^(-n*interval/half-life)."""
+    """Share of the steady state reached after so many doses: 1-2^(-n*interval/half-life).
+
+    A dose once a day unless an interval is given (source one-compartment).
+    """
     return 1.0 - _left(half_life_h, doses * interval_h)
 
 

@@ -66,7 +66,7 @@ USUAL_ADAPTATION: Final = Adaptation(
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Adapted:
     """What the process does over time; every array has time last. `shown` is withdrawal as it comes out."""
 
     tolerance: Levels
@@ -82,7 +82,7 @@ def adapt(
     tolerance: Amount = 0.0,
     shown: Amount = 0.0,
     adaptation: Adaptation = USUAL_ADAPTATION,
-) -> Course:
+) -> Adapted:
     """Tolerance and withdrawal while the drug asks for an effect `asked` (from `Drive.of`), time last, equal steps.
 
     Each step is exact while what is asked stays as it is. Begins with the given tolerance and shown withdrawal, numbers
@@ -99,7 +99,7 @@ def adapt(
         out = out + shows * (np.maximum(0.0, adaptation.gain * now - asked[..., place]) - out)
         now = now + builds * (asked[..., place] - now)
     opposing = adaptation.gain * tolerances
-    return Course(tolerances, asked - opposing, np.maximum(0.0, opposing - asked), shown_at)
+    return Adapted(tolerances, asked - opposing, np.maximum(0.0, opposing - asked), shown_at)
 
 
 # The curve from shown withdrawal to a COWS.

@@ -15,8 +15,9 @@ from breakwater.clinical.pharmacology.drugs import METHADONE
 from breakwater.clinical.pharmacology.parameters import value_of
 from breakwater.clinical.sources import Source, source
 
+# No threshold: a change of units.
 _NG_PER_ML_IN_MG_PER_L: Final = 1000.0
-# Clearance is taken as constant within a step of at most this many hours. Source: methadone-autoinduction.
+# No threshold: clearance is taken as constant within a step of at most this many hours.
 _LONGEST_STEP_H: Final = 6.0
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from breakwater.clinical.pharmacology.compartments import Amount, Drug, Levels
 from breakwater.clinical.pharmacology.drugs import METHADONE
 
+# No threshold: a change of units.
 _NG_PER_ML_IN_MG_PER_L: Final = 1000.0
 
 
@@ -44,8 +45,8 @@ def levels_each_day(
         doses_mg: (people, doses), mg; a missed dose is zero.
         at_h: from the lag to the interval, so that no later dose plays a part.
 
-    Exact, and quick for many people: between doses each exponential only shrinks. Raises `ValueError` when `at_h` lies
-    outside.
+    Exact, and quick for many people: between doses each exponential only shrinks (source one-compartment). Raises
+    `ValueError` when `at_h` lies outside.
     """
     if not np.all(np.asarray(drug.lag_h) <= at_h) or at_h > interval_h:
         raise ValueError("The hour asked for must lie between the lag and the next dose.")

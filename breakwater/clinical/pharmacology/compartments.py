@@ -20,9 +20,9 @@ Amount = float | Levels
 # mg/L after 1 mg as pairs (weight, rate a hour): the sum of weight*e^(-rate*hours).
 Terms = list[tuple[Amount, Amount]]
 
-# Two rates that are equal would divide by zero; moved apart by this share, the limit is exact to ten digits.
-# Source: one-compartment.
+# No threshold: two equal rates would divide by zero; moved apart by this share, the limit is exact to ten digits.
 _APART: Final = 1e-6
+LN2: Final = math.log(2.0)
 
 
 class Drug(Protocol):
@@ -58,7 +58,7 @@ class OneCompartment:
     @property
     def elimination_per_h(self) -> Amount:
         """Elimination rate constant: ln 2 / half-life."""
-        return math.log(2.0) / self.half_life_h
+        return LN2 / self.half_life_h
 
     @property
     def clearance_l_per_h(self) -> Amount:
@@ -96,13 +96,13 @@ class TwoCompartments:
         """The fast (distribution) and the slow (terminal) rate."""
         out, there, back = self._flows()
         total = out + there + back
-        apart = np.sqrt(total * total - 4.0 * back * out)
+        apart = np.sqrt(total * total - 4.0 * back * out)  # No threshold: the roots of a quadratic.
         return (total + apart) / 2.0, (total - apart) / 2.0
 
     @property
     def terminal_half_life_h(self) -> Amount:
         """Half-life of the last, slow fall."""
-        return math.log(2.0) / self.rates_per_h[1]
+        return LN2 / self.rates_per_h[1]
 
     def terms(self) -> Terms:
         """Two exponentials after an injection, three after absorption (source two-compartments)."""
@@ -153,6 +153,7 @@ class Sublingual:
     @property
     def turning_mg(self) -> float:
         """The dose that brings the most: where dose times share has its maximum."""
+        # No threshold: the base of the logarithm.
         return float(10.0 ** (self.percent_at_1_mg / self.percent_fall - 1.0 / math.log(10.0)))
 
     def share_absorbed(self, dose_mg: Amount) -> Levels:
@@ -165,7 +166,7 @@ class Sublingual:
         """Milligrams of a dose that reach the blood (source buprenorphine-sublingual)."""
         counted = np.minimum(np.asarray(dose_mg, dtype=np.float64), self.turning_mg)
         percent = self.percent_at_1_mg - self.percent_fall * np.log10(np.where(counted > 0, counted, 1.0))
-        return counted * np.clip(percent, 0.0, 100.0) / 100.0
+        return counted * np.clip(percent / 100.0, 0.0, 1.0)
 
     def terms(self) -> Terms:
         """Those of the body behind the mouth."""

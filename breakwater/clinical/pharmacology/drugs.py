@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 import numpy as np
 
-from breakwater.clinical.pharmacology.compartments import OneCompartment, Sublingual, TwoCompartments
+from breakwater.clinical.pharmacology.compartments import LN2, OneCompartment, Sublingual, TwoCompartments
 from breakwater.clinical.pharmacology.parameters import draw, parameter, value_of
 from breakwater.clinical.sources import source
 
@@ -41,7 +40,7 @@ BUPRENORPHINE_SOLUTION: Final = Sublingual(
 )
 MORPHINE_IV: Final = OneCompartment(
     half_life_h=value_of("morphine.half_life"),
-    volume_l=value_of("morphine.clearance") * value_of("morphine.half_life") / math.log(2.0),
+    volume_l=value_of("morphine.clearance") * value_of("morphine.half_life") / LN2,
     absorption_per_h=None,
     lag_h=0.0,
     source=source("heroin-pk"),
@@ -63,12 +62,13 @@ def depot(release_half_life_days: float) -> TwoCompartments:
     Because release is the slowest step, the level falls with its half-life, and so do accumulation and steady state
     (source buprenorphine-depot). The early burst of such injections is not modeled.
     """
+    release_per_h = LN2 / (release_half_life_days * 24.0)
     return TwoCompartments(
         clearance_l_per_h=BUPRENORPHINE_BODY.clearance_l_per_h,
         central_l=BUPRENORPHINE_BODY.central_l,
         exchange_l_per_h=BUPRENORPHINE_BODY.exchange_l_per_h,
         tissue_l=BUPRENORPHINE_BODY.tissue_l,
-        absorption_per_h=math.log(2.0) / (release_half_life_days * 24.0),
+        absorption_per_h=release_per_h,
         lag_h=0.0,
         source=source("buprenorphine-depot"),
     )
@@ -92,7 +92,7 @@ def methadone_people(rng: np.random.Generator, people: int) -> OneCompartment:
     clearance = draw(parameter("methadone.clearance"), rng, people)
     volume = draw(parameter("methadone.volume"), rng, people)
     return OneCompartment(
-        half_life_h=math.log(2.0) * volume / clearance,
+        half_life_h=LN2 * volume / clearance,
         volume_l=volume,
         absorption_per_h=draw(parameter("methadone.absorption"), rng, people),
         lag_h=METHADONE.lag_h,

@@ -26,6 +26,7 @@ AFFINITY_NM: Final = {drug: value_of(f"affinity.{drug}") for drug in _DRUGS}
 EFFICACY_SOURCE: Final = source("ours-efficacy")
 EFFICACY: Final = {drug: value_of(f"efficacy.{drug}") for drug in _DRUGS}
 
+# No threshold: a change of units.
 _NM_IN_UG_PER_L: Final = 1000.0
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from breakwater.operations import roles
 from breakwater.organization.models import Heartbeat, Site
+from breakwater.testing import database
 from breakwater.testing.connection import rolled_back
 from breakwater.testing.database import TestDatabase, TestServer, django_settings
 
@@ -94,6 +96,40 @@ def test_copies_have_names_of_their_own_and_are_dropped(copy: TestDatabase, data
     assert other.name != copy.name
     database_server.drop(other)
     database_server.drop(other)  # twice does no harm
+
+
+@pytest.fixture
+def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that passes for memory, with room in it."""
+    monkeypatch.delenv(database.HOME_VARIABLE, raising=False)
+    monkeypatch.setattr(database, "MEMORY", tmp_path)
+    monkeypatch.setattr(database, "ENOUGH_MEMORY_BYTES", 0)
+    return tmp_path
+
+
+def test_the_cluster_of_a_checkout_lies_in_memory_and_is_found_again(memory: Path) -> None:
+    home = database.cluster_home()
+    assert home.parent == memory
+    assert database.cluster_home() == home
+
+
+def test_the_cluster_lies_on_disk_where_memory_is_short_or_a_folder_was_named(
+    memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as short:
+        short.setattr(database, "ENOUGH_MEMORY_BYTES", 2**60)
+        assert database.cluster_home() == database.HOME
+    monkeypatch.setenv(database.HOME_VARIABLE, str(database.HOME))
+    assert database.cluster_home() == database.HOME
+    assert not list(memory.iterdir())
+
+
+def test_a_folder_in_memory_that_somebody_else_made_is_left_alone(
+    memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database.cluster_home()
+    monkeypatch.setattr(database, "_is_ours", lambda _: False)
+    assert database.cluster_home() == database.HOME
 
 
 def test_an_address_becomes_what_django_needs() -> None:

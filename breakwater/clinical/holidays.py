@@ -42,10 +42,10 @@ def _nth(n: int, weekday: int, month: int) -> Callable[[int], date]:
     return falls_on
 
 
-def _last(weekday: int, month: int) -> Callable[[int], date]:
+def _last_monday(month: int) -> Callable[[int], date]:
     def falls_on(year: int) -> date:
         last = date(year, month, monthrange(year, month)[1])
-        return last - timedelta(days=(last.weekday() - weekday) % 7)
+        return last - timedelta(days=last.weekday())
 
     return falls_on
 
@@ -59,7 +59,7 @@ FEDERAL_HOLIDAYS: Final = (
     Holiday("new_year", "New Year's Day", _fixed(1, 1), FIRST_YEAR, _LAW),
     Holiday("king", "Birthday of Martin Luther King, Jr.", _nth(3, MONDAY, 1), 1986, _LAW),
     Holiday("washington", "Washington's Birthday", _nth(3, MONDAY, 2), FIRST_YEAR, _LAW),
-    Holiday("memorial", "Memorial Day", _last(MONDAY, 5), FIRST_YEAR, _LAW),
+    Holiday("memorial", "Memorial Day", _last_monday(5), FIRST_YEAR, _LAW),
     Holiday("juneteenth", "Juneteenth", _fixed(6, 19), 2021, _LAW),
     Holiday("independence", "Independence Day", _fixed(7, 4), FIRST_YEAR, _LAW),
     Holiday("labor", "Labor Day", _nth(1, MONDAY, 9), FIRST_YEAR, _LAW),

@@ -48,8 +48,10 @@ LOINC: Final = CodeSystem(
     "loinc",
     "LOINC",
     "http://loinc.org",
-    "Free of charge with notice: this material contains content from LOINC (http://loinc.org), copyright Regenstrief "
-    "Institute, Inc. and the LOINC Committee, under the license at http://loinc.org/license.",
+    "Free of charge with this notice: This material contains content from LOINC (http://loinc.org). LOINC is copyright "
+    "Regenstrief Institute, Inc. and the Logical Observation Identifiers Names and Codes (LOINC) Committee and is "
+    "available at no cost under the license at http://loinc.org/license. LOINC is a registered United States trademark "
+    "of Regenstrief Institute, Inc. Short words here are our own and are not LOINC names.",
 )
 SNOMED_CT: Final = CodeSystem(
     "snomed-ct",

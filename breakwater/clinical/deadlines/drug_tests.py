@@ -46,7 +46,8 @@ def drug_test_standing(
 ) -> DrugTestStanding:
     """How the random drug tests of one person stand; days are civil days in the site's zone.
 
-    Several tests on one day count once. Days after `today` are not counted. For somebody admitted on February 29 the
+    Several tests on one day count once. Days after `today` are not counted. A year that is over is asked for with its
+    last day as `today`: tests missed in it do not carry over. For somebody admitted on February 29 the
     year turns on February 28 where there is no 29th. `per_year` may only be raised (source 42-cfr-8.12-clocks);
     raises `ValueError` for fewer than 8, and for a day before admission.
     """

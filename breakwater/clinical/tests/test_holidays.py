@@ -60,6 +60,7 @@ def test_a_holiday_is_not_kept_before_it_existed() -> None:
 
 
 def test_years_of_other_rules_are_refused() -> None:
+    assert federal_holidays(1978)[date(1978, 7, 4)].code == "independence"
     with pytest.raises(ValueError, match="1978"):
         federal_holidays(1977)
 

@@ -79,6 +79,7 @@ def test_day_and_number_agree(day_1: date, number: int) -> None:
         ("2026-08-31", 6, "later", "2027-03-01"),
         ("2027-08-31", 6, "earlier", "2028-02-29"),
         ("2026-12-31", 2, "later", "2027-03-01"),
+        ("2026-01-31", 2, "later", "2026-03-31"),
         ("2026-01-31", -2, "earlier", "2025-11-30"),
         ("2026-12-15", 0, "earlier", "2026-12-15"),
     ],
@@ -114,6 +115,7 @@ def test_a_later_day_never_gets_an_earlier_date(day: date, months: int, more: in
 def test_a_stretch_counts_its_first_and_its_last_day() -> None:
     stretch = Stretch(date(2028, 2, 28), date(2028, 3, 1))
     assert stretch.length == 3
+    assert Stretch(stretch.to_on, stretch.to_on).length == 1
     assert stretch.dates() == {date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1)}
     assert [date(2028, 2, 27 + n) in stretch for n in (0, 1, 2)] == [False, True, True]
     assert date(2028, 3, 2) not in stretch

@@ -1,4 +1,4 @@
-"""Checks of the dose gate about identity, the order, earlier doses and the bottle."""
+"""Checks of the dose gate about identity, the order, doses already given and the bottle."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from breakwater.clinical.amounts import format_mg
 from breakwater.clinical.dose_facts import BottleFacts
 from breakwater.clinical.dose_gate_input import DoseGateInput
 from breakwater.clinical.findings import PRESCRIBER, Finding, Severity, cautions, stops
-from breakwater.clinical.missed_doses import MissedDosePolicy, missed_days, missed_dose_advice
 from breakwater.clinical.moments import elapsed
 from breakwater.clinical.sources import source
 
@@ -41,6 +40,9 @@ def order(asked: DoseGateInput) -> Finding:
     if facts.status != "active" or not facts.signed:
         message = "No signed, active order. Ask the prescriber to sign."
         return Finding("order_not_active", Severity.STOP, "Order", message, value, None, dates, ours)
+    if facts.signed_on is not None and facts.signed_on > day:
+        message = f"The order is signed on {facts.signed_on}, after this dosing day. Check the clock before any dose."
+        return Finding("order_signed_later", Severity.STOP, "Order", message, value, None, dates, ours)
     if day < facts.starts_on:
         message = f"The order starts on {facts.starts_on}."
         return Finding("order_not_started", Severity.STOP, "Order", message, value, None, dates, ours)
@@ -67,7 +69,8 @@ def _buprenorphine_start(asked: DoseGateInput) -> Finding | None:
 def already_given(asked: DoseGateInput) -> Finding:
     """At most one completed dose for each part of the dosing day. Nobody may override; a replacement is its own act."""
     history, facts = asked.history, asked.order
-    done = len(set(history.completed_parts_today))
+    given = set(history.completed_parts_today)
+    done = len(given)
     threshold = f"{facts.parts_per_day} a day"
     at = history.last_dose_at
     ours = source("ours-dose-gate")
@@ -82,7 +85,8 @@ def already_given(asked: DoseGateInput) -> Finding:
         )
         value = str(history.last_dosing_day)
         return Finding("later_day_recorded", Severity.STOP, "Given today", message, value, at, threshold, ours)
-    part = "" if facts.parts_per_day == 1 else f" Part {done + 1} of {facts.parts_per_day} is due."
+    due = next(part for part in range(1, facts.parts_per_day + 1) if part not in given)
+    part = "" if facts.parts_per_day == 1 else f" Part {due} of {facts.parts_per_day} is due."
     message = f"{'Not yet given today.' if not done else f'{done} given today.'}{part}"
     return Finding("already_given", Severity.OK, "Given today", message, f"{done} given", at, threshold, ours)
 
@@ -124,50 +128,6 @@ def _least_hours(asked: DoseGateInput) -> Decimal:
     split = asked.order.parts_per_day > 1
     rule = asked.rules.min_hours_split if split else asked.rules.min_hours_one_part
     return max(rule, asked.order.min_hours_between or rule)
-
-
-def missed_doses(asked: DoseGateInput) -> Finding:
-    """Missed days against the policy. Past the threshold only an order signed in knowledge of them lets the dose go."""
-    last = asked.history.last_dosing_day
-    policy = _policy(asked)
-    if last is None:
-        message = "First dose."
-        return Finding("missed_doses", Severity.OK, "Missed doses", message, None, None, None, policy.source)
-    missed = missed_days(min(last, asked.dosing_day), asked.dosing_day)
-    usual_mg = (asked.history.last_dose_mg or asked.order.dose_mg) * asked.order.parts_per_day
-    advice = missed_dose_advice(missed, usual_mg, policy)
-    known = _missed_when_signed(asked)
-    too_much = advice.max_mg is not None and asked.order.daily_mg > advice.max_mg
-    at = asked.history.last_dose_at
-    value = f"{missed} day{'' if missed == 1 else 's'}"
-    limit = "by withdrawal score" if advice.max_mg is None else f"at most {format_mg(advice.max_mg)} mg"
-    threshold = f"{policy.name}: {limit}"
-    if not advice.needs_order:
-        return Finding(
-            "missed_doses", Severity.OK, "Missed doses", f"{value} missed. {advice.message}", value, at, threshold,
-            policy.source,
-        )  # fmt: skip
-    if known < missed and (too_much or not missed_dose_advice(known, usual_mg, policy).needs_order):
-        message = f"{missed} days missed in a row. {advice.message}"
-        return Finding(
-            "missed_doses_need_order", Severity.STOP, "Missed doses", message, value, at, threshold, policy.source
-        )
-    message = f"{missed} days missed in a row; the prescriber signed this order knowing of {known}. Review daily."
-    return Finding(
-        "missed_doses_ordered", Severity.CAUTION, "Missed doses", message, value, at, threshold, policy.source
-    )
-
-
-def _policy(asked: DoseGateInput) -> MissedDosePolicy:
-    if asked.order.drug == "buprenorphine":
-        return asked.rules.buprenorphine_missed_policy
-    return asked.rules.missed_policy
-
-
-def _missed_when_signed(asked: DoseGateInput) -> int:
-    """How many missed days the prescriber could see when signing."""
-    last, signed_on = asked.history.last_dosing_day, asked.order.signed_on
-    return 0 if last is None or signed_on is None or signed_on < last else missed_days(last, signed_on)
 
 
 def take_home(asked: DoseGateInput) -> Finding:

@@ -5,29 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from breakwater.clinical.amounts import format_mg
 from breakwater.clinical.dose_facts import Observed
 from breakwater.clinical.dose_gate_input import DoseGateInput
 from breakwater.clinical.findings import NOBODY, PRESCRIBER, Finding, Severity
+from breakwater.clinical.interactions import CONTRAINDICATED, effect_in_words, interactions_with
 from breakwater.clinical.moments import elapsed
 from breakwater.clinical.red_flags import red_flags
 from breakwater.clinical.sources import source
 from breakwater.clinical.vitals import Vitals
 
 _OPIOID: Final = "opioid"
-
-# Generic names, lower case. Source: methadone-interactions; naltrexone never-with-naltrexone.
-LOWER_METHADONE: Final = frozenset(
-    {
-        "carbamazepine", "efavirenz", "nevirapine", "phenobarbital", "phenytoin", "rifampin", "st john's wort",
-    }
-)  # fmt: skip
-RAISE_METHADONE: Final = frozenset(
-    {
-        "azithromycin", "ciprofloxacin", "clarithromycin", "erythromycin", "fluconazole", "fluvoxamine", "ketoconazole",
-        "voriconazole",
-    }
-)  # fmt: skip
-BLOCKS_OPIOIDS: Final = frozenset({"naltrexone"})
+_NO_ECG: Final = "No ECG is recorded; that is no reason to withhold the dose."
 
 
 def hold(asked: DoseGateInput) -> Finding:
@@ -142,12 +131,17 @@ def _not_recorded(title: str, message: str) -> Finding:
 
 
 def _too_old(asked: DoseGateInput, seen: Observed, title: str) -> Finding | None:
-    """An observation made too long ago; one without a time belongs to this act and is fresh."""
-    valid = asked.rules.observation_valid_minutes
-    if seen.observed_at is None or elapsed(seen.observed_at, asked.now) <= timedelta(minutes=valid):
+    """An observation made too long ago, or later than now; one without a time belongs to this act and is fresh."""
+    valid, ours = asked.rules.observation_valid_minutes, source("ours-dose-gate")
+    if seen.observed_at is None:
+        return None
+    passed = elapsed(seen.observed_at, asked.now)
+    if passed < timedelta(0):
+        message = "This was recorded for a later time than now. Check the clock, look again and record it."
+        return Finding("fitness_in_future", Severity.STOP, title, message, None, seen.observed_at, None, ours)
+    if passed <= timedelta(minutes=valid):
         return None
     message = f"This was seen more than {valid} minutes ago. Look again and record it."
-    ours = source("ours-dose-gate")
     return Finding(
         "fitness_too_old", Severity.STOP, title, message, None, seen.observed_at, f"{valid} min at most", ours
     )
@@ -160,12 +154,10 @@ def interactions(asked: DoseGateInput) -> Finding:
         message = f"An allergy to {drug} is recorded. Call the prescriber."
         ours = source("ours-dose-gate")
         return Finding("allergy", Severity.STOP, title, message, drug, None, None, ours, PRESCRIBER)
+    if stopping := _contraindicated(asked):
+        return stopping
     taken = [name.lower() for name in standing.interacting_medicines]
-    if BLOCKS_OPIOIDS.intersection(taken):
-        message = "Naltrexone blocks opioids; never give them together. Call the prescriber."
-        blocked = source("never-with-naltrexone")
-        return Finding("naltrexone", Severity.STOP, title, message, "naltrexone", None, None, blocked, PRESCRIBER)
-    effects = [f"{name} ({_effect(name, drug)})" for name in taken]
+    effects = [f"{name} ({effect_in_words(drug, name)})" for name in taken]
     if standing.sedative_use:
         effects.append("sedatives (more sedation)")
     if not effects:
@@ -177,12 +169,16 @@ def interactions(asked: DoseGateInput) -> Finding:
     return Finding("interactions_watch", Severity.CAUTION, title, message, listed, None, None, source(key))
 
 
-def _effect(name: str, drug: str) -> str:
-    if drug == "methadone" and name in LOWER_METHADONE:
-        return "lowers methadone"
-    if drug == "methadone" and name in RAISE_METHADONE:
-        return "raises methadone or QTc"
-    return "listed as interacting"
+def _contraindicated(asked: DoseGateInput) -> Finding | None:
+    """A medicine that blocks opioids or brings on withdrawal beside them; None when none is taken."""
+    for found in interactions_with(asked.order.drug, asked.standing.interacting_medicines):
+        if CONTRAINDICATED.intersection(found.effects):
+            code = "naltrexone" if "blocks" in found.effects else "brings_on_withdrawal"
+            message = f"{found.message} Call the prescriber."
+            return Finding(
+                code, Severity.STOP, "Other medicines", message, found.name, None, None, found.source, PRESCRIBER
+            )
+    return None
 
 
 def pregnancy(asked: DoseGateInput) -> Finding:
@@ -204,7 +200,8 @@ def qtc(asked: DoseGateInput) -> Finding:
         return Finding("qtc", Severity.OK, title, "Not needed for this medicine.", None, None, None, krantz)
     if standing.qtc_ms is None or standing.qtc_on is None:
         due = asked.order.daily_mg > rules.ecg_due_above_daily_mg
-        message = "No ECG is recorded. One is due above 100 mg a day." if due else "No ECG is recorded."
+        above = f"{format_mg(rules.ecg_due_above_daily_mg)} mg a day"
+        message = f"No ECG is recorded. One is due above {above}; the dose does not wait." if due else _NO_ECG
         severity = Severity.CAUTION if due else Severity.OK
         return Finding("ecg_due" if due else "qtc", severity, title, message, None, None, None, krantz)
     value = f"{standing.qtc_ms} ms on {standing.qtc_on}"
@@ -216,7 +213,10 @@ def qtc(asked: DoseGateInput) -> Finding:
     if standing.qtc_ms > rules.qtc_raised_above_ms:
         message = "QTc is raised. Discuss the risk and repeat the ECG more often."
         return Finding("qtc_raised", Severity.CAUTION, title, message, value, None, threshold, krantz)
+    if standing.qtc_on > asked.dosing_day:
+        message = "The last ECG is dated after this dosing day. Check its date; the dose does not wait."
+        return Finding("ecg_in_future", Severity.CAUTION, title, message, value, None, threshold, krantz)
     if (asked.dosing_day - standing.qtc_on).days > rules.ecg_valid_days:
-        message = "The last ECG is more than a year old. Another is due."
+        message = f"The last ECG is more than {rules.ecg_valid_days} days old. Another is due; the dose does not wait."
         return Finding("ecg_due", Severity.CAUTION, title, message, value, None, threshold, krantz)
     return Finding("qtc", Severity.OK, title, "QTc in range.", value, None, threshold, krantz)

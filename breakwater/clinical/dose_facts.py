@@ -55,7 +55,11 @@ class OrderHistory:
     `first_dose_on` and `last_dosing_day` are None before the first dose. `last_daily_mg` is the total of the last
     dosing day, `last_raised_on` the day it last went up, `given_today_mg` what was already given on the day the order
     starts, under earlier orders.
-    `low_tolerance` is True also when tolerance is not known. The rest matters for a first buprenorphine dose only:
+    `course_started_on` is the first day of the doses without a gap long enough to start again
+    (`missed_doses.course_start`); None means the first dose ever. `week_before_mg` is the daily total a week before the
+    order starts, or of the first day of a younger course; None when not known.
+    `low_tolerance` is True also when tolerance is not known. `lower_start_for` names other reasons for a lower start:
+    older age, lung disease, sleep apnea, liver disease. The rest matters for a first buprenorphine dose only:
     the class of the last opioid, hours since it, and the last complete COWS total with its time.
     """
 
@@ -63,6 +67,9 @@ class OrderHistory:
     last_dosing_day: date | None = None
     last_daily_mg: Decimal | None = None
     last_raised_on: date | None = None
+    course_started_on: date | None = None
+    week_before_mg: Decimal | None = None
+    lower_start_for: tuple[str, ...] = ()
     given_today_mg: Decimal = Decimal(0)
     low_tolerance: bool = False
     pregnant: bool | None = None
@@ -78,7 +85,8 @@ class DosingHistory:
     """Doses so far, of every opioid medicine and every site of the program.
 
     `last_dosing_day` is the last day on which a dose was taken; take-home doses believed taken count.
-    `completed_parts_today` holds the parts already given on the dosing day asked about.
+    `completed_parts_today` holds the parts already given on the dosing day asked about, `given_today_mg` their total.
+    `last_daily_mg` is the total of the last dosing day before it, of the ordered medicine; None when not known.
     """
 
     last_dose_at: datetime | None = None
@@ -88,6 +96,8 @@ class DosingHistory:
     take_home_covers_today: bool = False
     enrolled_on: date | None = None
     doses_taken: int = 0
+    last_daily_mg: Decimal | None = None
+    given_today_mg: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
 
+from breakwater.clinical import dose_checks_amount as about_amount
 from breakwater.clinical import dose_checks_order as about_order
 from breakwater.clinical import dose_checks_person as about_person
 from breakwater.clinical.dose_facts import (
@@ -39,9 +40,10 @@ __all__ = [
 _CHECKS: Final[dict[str, Callable[[DoseGateInput], Finding]]] = {
     "identity": about_order.identity,
     "order": about_order.order,
+    "amount": about_amount.amount,
     "already_given": about_order.already_given,
     "interval": about_order.interval,
-    "missed_doses": about_order.missed_doses,
+    "missed_doses": about_amount.missed_doses,
     "take_home": about_order.take_home,
     "hold": about_person.hold,
     "red_flag": about_person.red_flag,

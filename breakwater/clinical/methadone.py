@@ -7,14 +7,27 @@ important as the first dose. There is no fixed maximum.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
 from breakwater.clinical.amounts import format_mg
 from breakwater.clinical.dose_facts import OrderFacts, OrderHistory
-from breakwater.clinical.findings import NOBODY, PRESCRIBER, Finding, Severity
+from breakwater.clinical.findings import PRESCRIBER, Finding, Severity
+from breakwater.clinical.methadone_raise import course_started_on, day_total, raises
+from breakwater.clinical.methadone_rules import (
+    CALIFORNIA,
+    DEFAULT_RULE_SETS,
+    FEDERAL_2024,
+    HOSPITAL_TABLE,
+    LABEL,
+    SITE_DEFAULT,
+    STATE_RULE_SETS,
+    UK_WEEKLY,
+    MethadoneRules,
+    limit_finding,
+    rule_sets_for,
+)
 from breakwater.clinical.missed_doses import (
     CONSERVATIVE,
     ORDER_NEEDED_FROM_DAYS,
@@ -22,52 +35,23 @@ from breakwater.clinical.missed_doses import (
     missed_days,
     missed_dose_advice,
 )
-from breakwater.clinical.rule_sets import Deciding, RuleSet, strictest
+from breakwater.clinical.rule_sets import Deciding, strictest
 from breakwater.clinical.sources import source
 
 __all__ = [
     "CALIFORNIA",
     "DEFAULT_RULE_SETS",
     "FEDERAL_2024",
+    "HOSPITAL_TABLE",
     "LABEL",
     "SITE_DEFAULT",
     "STATE_RULE_SETS",
+    "UK_WEEKLY",
     "MethadoneRules",
     "check_order",
+    "rule_sets_for",
 ]
 
-
-@dataclass(frozen=True, slots=True)
-class MethadoneRules(RuleSet):
-    """Limits for methadone orders, amounts in mg. None: this authority does not limit it."""
-
-    first_dose_max_mg: Decimal | None = None
-    first_day_max_mg: Decimal | None = None
-    low_tolerance_first_dose_max_mg: Decimal | None = None
-    step_max_mg: Decimal | None = None
-    step_interval_days: int | None = None
-
-
-FEDERAL_2024: Final = MethadoneRules(
-    "Federal rule (42 CFR 8.12)", source("42-cfr-8.12"), date(2024, 4, 2), first_day_max_mg=Decimal(50)
-)
-LABEL: Final = MethadoneRules(
-    "Product label", source("methadone-label"), first_dose_max_mg=Decimal(30), first_day_max_mg=Decimal(40)
-)
-CALIFORNIA: Final = MethadoneRules(
-    "California (9 CCR 10355)", source("9-ccr-10355"), first_dose_max_mg=Decimal(30), first_day_max_mg=Decimal(40)
-)
-SITE_DEFAULT: Final = MethadoneRules(
-    "Site default (ASAM 2020)",
-    source("asam-2020-titration"),
-    low_tolerance_first_dose_max_mg=Decimal(10),
-    step_max_mg=Decimal(10),
-    step_interval_days=5,
-)
-
-DEFAULT_RULE_SETS: Final = (FEDERAL_2024, LABEL, SITE_DEFAULT)
-# Examples of states; a site adds its own to the defaults. Sites can only tighten, because the strictest decides.
-STATE_RULE_SETS: Final = {"CA": CALIFORNIA}
 
 # Source: ours-methadone-range.
 _SINGLE_DOSE_QUESTION_MG: Final = Decimal(300)
@@ -93,7 +77,7 @@ def check_order(
     on = now.date()
     missed = _missed(proposed, history)
     first = missed is None or missed >= missed_policy.restart_from_days
-    first_day = first or history.first_dose_on == proposed.starts_on
+    first_day = first or course_started_on(history) == proposed.starts_on
     findings: list[Finding] = []
     if first:
         findings.extend(_first_dose(proposed, history, rules, on))
@@ -102,7 +86,8 @@ def check_order(
     if missed is not None and missed >= ORDER_NEEDED_FROM_DAYS:
         findings.append(_after_missed_days(proposed, history, missed, missed_policy))
     elif not first_day:
-        findings.extend(_raise(proposed, history, rules, on))
+        findings.extend(day_total(proposed, history, rules, on))
+        findings.extend(raises(proposed, history, rules, on))
     findings.append(_plausible(proposed))
     findings.extend(_pregnancy(proposed, history))
     return tuple(findings)
@@ -115,87 +100,36 @@ def _missed(proposed: OrderFacts, history: OrderHistory) -> int | None:
     return missed_days(min(history.last_dosing_day, proposed.starts_on), proposed.starts_on)
 
 
-def _limit(code: str, title: str, what: str, value_mg: Decimal, deciding: Deciding) -> Finding:
-    over = value_mg > deciding.limit
-    limit = f"{format_mg(deciding.limit)} mg"
-    message = (
-        f"{what} of {format_mg(value_mg)} mg is above {limit}, the limit of: {deciding.name}. "
-        "Lower it, or write why more is needed."
-        if over
-        else f"{what} is within {limit}, the limit of: {deciding.name}."
-    )
-    return Finding(
-        code,
-        Severity.STOP if over else Severity.OK,
-        title,
-        message,
-        f"{format_mg(value_mg)} mg",
-        None,
-        limit,
-        deciding.source,
-        PRESCRIBER if over else NOBODY,
-    )
-
-
 def _first_dose(
     proposed: OrderFacts, history: OrderHistory, rules: tuple[MethadoneRules, ...], on: date
 ) -> Iterator[Finding]:
     if deciding := strictest(rules, "first_dose_max_mg", on):
-        yield _limit("first_dose", "First dose", "A first dose", proposed.dose_mg, deciding)
-    if history.low_tolerance and (deciding := strictest(rules, "low_tolerance_first_dose_max_mg", on)):
-        what = "With low or unknown tolerance a first dose"
-        yield _limit("low_tolerance", "Low tolerance", what, proposed.dose_mg, deciding)
+        yield limit_finding("first_dose", "First dose", "A first dose", proposed.dose_mg, deciding)
+    why = ("low or unknown tolerance",) * history.low_tolerance + history.lower_start_for
+    if why and (deciding := strictest(rules, "low_tolerance_first_dose_max_mg", on)):
+        what = f"With {', '.join(why)} a first dose"
+        yield limit_finding("low_tolerance", "Low tolerance", what, proposed.dose_mg, deciding)
 
 
 def _first_day(
     proposed: OrderFacts, history: OrderHistory, rules: tuple[MethadoneRules, ...], on: date
 ) -> Iterator[Finding]:
     total_mg = history.given_today_mg + proposed.daily_mg
-    if deciding := strictest(rules, "first_day_max_mg", on):
-        yield _limit("first_day_total", "First day", "A first-day total", total_mg, deciding)
-
-
-def _raise(
-    proposed: OrderFacts, history: OrderHistory, rules: tuple[MethadoneRules, ...], on: date
-) -> Iterator[Finding]:
-    before_mg = history.last_daily_mg
-    if before_mg is None or proposed.daily_mg <= before_mg:
-        return
-    if deciding := strictest(rules, "step_max_mg", on):
-        yield _limit("step", "Step", "A raise", proposed.daily_mg - before_mg, deciding)
-    if deciding := strictest(rules, "step_interval_days", on, highest=True):
-        yield _interval(proposed, history, deciding)
-
-
-def _interval(proposed: OrderFacts, history: OrderHistory, deciding: Deciding) -> Finding:
-    # An unknown day of the last raise counts as today, the strictest reading.
-    raised_on = history.last_raised_on or history.first_dose_on or proposed.starts_on
-    days = (proposed.starts_on - raised_on).days
-    early = days < deciding.limit
-    message = (
-        f"The dose last went up {days} days before. Wait {deciding.limit} days, by: {deciding.name}. "
-        "Levels are still rising; write why a raise cannot wait."
-        if early
-        else f"At least {deciding.limit} days since the last raise, by: {deciding.name}."
-    )
-    return Finding(
-        "step_interval",
-        Severity.STOP if early else Severity.OK,
-        "Days since last raise",
-        message,
-        f"{days} days",
-        None,
-        f"{deciding.limit} days",
-        deciding.source,
-        PRESCRIBER if early else NOBODY,
-    )
+    deciding = strictest(rules, "first_day_max_mg", on)
+    if deciding:
+        yield limit_finding("first_day_total", "First day", "A first-day total", total_mg, deciding)
+        if total_mg > deciding.limit:
+            return  # One stop with one reason is enough about the same amount.
+    if history.given_today_mg and (step := strictest(rules, "same_day_step_max_mg", on)):
+        what = "A further dose on the first day"
+        yield limit_finding("same_day_step", "Further dose today", what, proposed.dose_mg, step)
 
 
 def _after_missed_days(proposed: OrderFacts, history: OrderHistory, missed: int, policy: MissedDosePolicy) -> Finding:
     usual_mg = history.last_daily_mg or proposed.daily_mg
     advice = missed_dose_advice(missed, usual_mg, policy)
     deciding = Deciding(advice.max_mg, f"{policy.name}, {missed} days missed", policy.source)
-    return _limit("missed_days", "Missed days", "A dose after missed days", proposed.daily_mg, deciding)
+    return limit_finding("missed_days", "Missed days", "A dose after missed days", proposed.daily_mg, deciding)
 
 
 def _plausible(proposed: OrderFacts) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -18,8 +19,13 @@ _Amount = Literal["usual", "half", "lower_of_40", "higher_of_30", "lower_of_30",
 ORDER_NEEDED_FROM_DAYS: Final = 3
 # A restart never exceeds the first dose of the strictest start limits. Source: methadone-label.
 RESTART_MAX_MG: Final = Decimal(30)
+# Amounts the policies compare with half the usual dose on the fourth day. Sources: missed-australia, missed-ca-bridge,
+# missed-ontario, ours-missed-conservative.
+_LOWER_OF_40_MG: Final = Decimal(40)
+_HIGHER_OF_30_MG: Final = Decimal(30)
+_AT_MOST_30_MG: Final = Decimal(30)
+_LOWER_OF_30_MG: Final = Decimal(30)
 _CENT: Final = Decimal("0.01")
-
 
 COUNTING_SOURCE: Final = source("ours-counting")
 
@@ -33,6 +39,19 @@ def missed_days(last_dose_day: date, today: date) -> int:
     if last_dose_day > today:
         raise ValueError(f"The last dosing day {last_dose_day} is after {today}.")
     return max(0, (today - last_dose_day).days - 1)
+
+
+def course_start(dosing_days: Iterable[date], restart_from_days: int) -> date | None:
+    """The first of the days on which doses were taken since the last gap of `restart_from_days` missed days or more.
+
+    The limits of a new start count from there, not from a first dose of long ago. None when there are no days.
+    """
+    start = last = None
+    for day in sorted(dosing_days):
+        if last is None or missed_days(last, day) >= restart_from_days:
+            start = day
+        last = day
+    return start
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +122,16 @@ class MissedAdvice:
     source: Source
 
 
-def missed_dose_advice(missed: int, usual_mg: Decimal, policy: MissedDosePolicy = CONSERVATIVE) -> MissedAdvice:
+def missed_dose_advice(missed: int | None, usual_mg: Decimal, policy: MissedDosePolicy = CONSERVATIVE) -> MissedAdvice:
     """The most that may be given of a usual daily amount (mg) after `missed` days in a row without a dose.
 
-    Never more than the usual amount, and never more than after one day less. From 3 missed methadone days a
-    prescriber's order is needed whatever the policy; for buprenorphine from the 6 days at which it is started again.
-    Half is rounded down to a hundredth of a mg. Raises `ValueError` for a negative count or an amount that is not
-    above zero.
+    `missed` is None when the last dose is not known, which is a new start. Never more than the usual amount, and never
+    more than after one day less. From 3 missed methadone days a prescriber's order is needed whatever the policy; for
+    buprenorphine from the 6 days at which it is started again. Half is rounded down to a hundredth of a mg. Raises
+    `ValueError` for a negative count or an amount that is not above zero.
     """
+    if missed is None:
+        missed = policy.restart_from_days
     if missed < 0 or not usual_mg > 0:
         raise ValueError("Missed days cannot be negative, and the usual amount must be above zero.")
     amount = policy.amount(missed)
@@ -128,10 +149,10 @@ def _allowed(amount: _Amount, usual_mg: Decimal, half_mg: Decimal) -> Decimal:
     amounts = {
         "usual": usual_mg,
         "half": half_mg,
-        "lower_of_40": min(Decimal(40), half_mg),
-        "higher_of_30": max(Decimal(30), half_mg),
-        "lower_of_30": min(Decimal(30), half_mg),
-        "at_most_30": Decimal(30),
+        "lower_of_40": min(_LOWER_OF_40_MG, half_mg),
+        "higher_of_30": max(_HIGHER_OF_30_MG, half_mg),
+        "lower_of_30": min(_LOWER_OF_30_MG, half_mg),
+        "at_most_30": _AT_MOST_30_MG,
         "restart": RESTART_MAX_MG,
     }
     return amounts[amount]

@@ -23,4 +23,11 @@ SOURCES: Final = (
         "ISMP practice, from memory; the exact grammar is ours",
         "ours",
     ),
+    Source(
+        "ours-amount-change",
+        "Before a dose: a daily amount more than 10 mg of methadone or 8 mg of buprenorphine away from the last is "
+        "pointed out; methadone above double the last daily amount needs a prescriber.",
+        "this project, from the hazard list",
+        "ours",
+    ),
 )

@@ -92,4 +92,147 @@ SOURCES: Final = (
         "label copies; NBK574913",
         "read",
     ),
+    Source(
+        "42-cfr-8.12-start",
+        "42 CFR 8.12, final rule 89 FR 7528 (2 Feb 2024): methadone may start after an audio-visual visit, "
+        "buprenorphine also after an audio-only one; under 18 a parent or guardian consents in writing unless state "
+        "law lets minors.",
+        "public specification and health-plan notice of the rule",
+        "read",
+    ),
+    Source(
+        "42-cfr-8.12-split",
+        "42 CFR 8.12, final rule 89 FR 7528 (2 Feb 2024): split doses are allowed with documentation.",
+        "public specification and health-plan notice of the rule",
+        "read",
+    ),
+    Source(
+        "methadone-hospital-table",
+        "Hospital start of methadone: 20-30 mg first, 10 mg more every 4 h, day totals 40, 50 and 60 mg on days 1 to "
+        "3, then no raise for 72 h.",
+        "PMC10870273",
+        "read",
+    ),
+    Source(
+        "methadone-uk",
+        "UK practice: 10-30 mg to start, at most 30 mg more in a week.",
+        "secondary copies of the guideline",
+        "read",
+    ),
+    Source(
+        "methadone-lower-start",
+        "Older age, lung disease, sleep apnea and liver disease: lower start.",
+        "guideline copies",
+        "read",
+    ),
+    Source(
+        "methadone-peak-time",
+        "Methadone peaks 1-7.5 h after a dose, usually 2.5-4 h; sedation is checked 2-4 h after early doses.",
+        "label copies; NBK574913",
+        "read",
+    ),
+    Source(
+        "methadone-peak-trough",
+        "Peak-to-trough ratio above 2 suggests fast metabolism (split dose); trough 200-400 ng/mL is a guide only.",
+        "memory",
+        "memory-medium",
+    ),
+    Source(
+        "ours-levels",
+        "A trough is drawn at least 20 h after a daily dose, 8 h after one part of a split dose.",
+        "this project",
+        "ours",
+    ),
+    Source(
+        "ours-titration",
+        "How a suggestion for the next methadone dose is made: what is not known comes first, then sedation, then "
+        "withdrawal before the dose, then the limits. A suggestion never passes a limit.",
+        "this project, from ASAM 2020 and NBK574913",
+        "ours",
+    ),
+    Source(
+        "ours-rebuild",
+        "After a lower dose for missed days: raise by at most the step a day, each day by a prescriber after a review, "
+        "never above the usual dose. After a restart the limits of a new start apply.",
+        "this project; the policies ask for daily review and name no steps",
+        "ours",
+    ),
+    Source(
+        "vomited-dose",
+        "Vomiting more than 30 minutes after a dose or unseen: no replacement; never a second one the same day without "
+        "the prescriber; in pregnancy the prescriber decides.",
+        "secondary copies of programs' policies",
+        "read",
+    ),
+    Source(
+        "vomited-dose-shares",
+        "Vomiting seen by staff within 15 minutes of a dose: up to the full dose; 15 to 30 minutes: half.",
+        "memory",
+        "memory-medium",
+    ),
+    Source(
+        "aatod-guest-2013",
+        "AATOD guest dosing guidelines, 2013: a written order with dose, last dose date, take-homes given, period and "
+        "contacts; the host confirms the last dose before the first guest dose and reports back.",
+        "guideline summary",
+        "read",
+    ),
+    Source(
+        "qt-correction",
+        "Rate correction of the QT interval, RR in seconds: Bazett QT / RR^(1/2), Fridericia QT / RR^(1/3).",
+        "textbook formulas",
+        "read",
+    ),
+    Source(
+        "ours-qt-limits",
+        "QT and heart rate outside these are refused as impossible; Bazett is marked as unreliable outside 60-100 "
+        "/min.",
+        "this project; Bazett over-corrects at fast rates",
+        "ours",
+    ),
+    Source(
+        "aps-hrs-qtc",
+        "APS/HRS methadone safety: avoid starting above 500 ms, caution from 450 ms, ECG again at 30-40 mg and 100 mg "
+        "a day.",
+        "guideline summary",
+        "read",
+    ),
+    Source(
+        "bccsu-ecg",
+        "BCCSU: ECG only with risk factors or two or more medicines that lengthen QT.",
+        "guideline summary",
+        "read",
+    ),
+    Source("aatod-ecg", "AATOD: the ECG must not become a barrier to treatment.", "policy summary", "read"),
+    Source(
+        "qt-medicines",
+        "Medicines that lengthen QT beside those that raise methadone: citalopram, escitalopram, haloperidol, "
+        "quetiapine, ziprasidone; loperamide in overdose.",
+        "memory",
+        "memory-high",
+    ),
+    Source(
+        "comfort-medicines-qt",
+        "Ondansetron, hydroxyzine and lofexidine lengthen QT; hydroxyzine and trazodone sedate.",
+        "label copies; VA comfort-medicines page",
+        "read",
+    ),
+    Source(
+        "opioid-sedative-warning",
+        "Boxed warning: benzodiazepines, alcohol and other sedatives with opioids can stop breathing.",
+        "label copies",
+        "read",
+    ),
+    Source(
+        "mixed-agonists",
+        "Nalbuphine, butorphanol and pentazocine bring on withdrawal in a person who takes a full agonist.",
+        "memory",
+        "memory-high",
+    ),
+    Source(
+        "buprenorphine-displaces",
+        "Buprenorphine brings on withdrawal beside methadone unless it is begun as a low-dose start.",
+        "label copies; NBK574913",
+        "read",
+    ),
 )

@@ -66,6 +66,7 @@ def test_the_checks_come_in_a_fixed_order() -> None:
     assert CHECKS == (
         "identity",
         "order",
+        "amount",
         "already_given",
         "interval",
         "missed_doses",
@@ -131,7 +132,8 @@ TABLE: list[Row] = [
     ("history", {"last_dose_at": NOW + timedelta(seconds=1)}, "interval", "last_dose_in_future", STOP, NOBODY),
     ("order", {"min_hours_between": Decimal(24)}, "interval", "interval", OK, NOBODY),
     ("order", {"min_hours_between": Decimal("24.5")}, "interval", "interval_too_short", STOP, PRESCRIBER),
-    ("history", {"last_dosing_day": None}, "missed_doses", "missed_doses", OK, NOBODY),
+    ("history", {"last_dosing_day": None, "doses_taken": 0}, "missed_doses", "first_dose_late", STOP, NOBODY),
+    ("history", {"last_dosing_day": None}, "missed_doses", "last_dose_unknown", STOP, PRESCRIBER),
     ("history", {"last_dosing_day": TODAY}, "missed_doses", "missed_doses", OK, NOBODY),
     ("history", {"last_dosing_day": TODAY - 2 * DAY}, "missed_doses", "missed_doses", OK, NOBODY),
     ("history", {"last_dosing_day": TODAY - 3 * DAY}, "missed_doses", "missed_doses", OK, NOBODY),
@@ -391,7 +393,7 @@ def test_several_holds_are_counted_and_named_with_their_owner() -> None:
     ("drug", "medicine", "words"),
     [
         ("methadone", "rifampin", "lowers methadone"),
-        ("methadone", "fluconazole", "raises methadone or QTc"),
+        ("methadone", "fluconazole", "raises methadone and lengthens QT"),
         ("methadone", "lithium", "listed as interacting"),
         ("buprenorphine", "rifampin", "listed as interacting"),
     ],

@@ -153,7 +153,17 @@ class Facts:
             take_home_covers_today=self.dosing_day in self.take_home_days,
             enrolled_on=self.episode_started_on,
             doses_taken=int(self.has_had_this_drug),
+            last_daily_mg=self._last_daily_mg(),
+            given_today_mg=sum((dose.dose_mg for dose in self._of_this_drug(self.given_today())), Decimal(0)),
         )
+
+    def _of_this_drug(self, doses: list[PastDose]) -> list[PastDose]:
+        return [dose for dose in doses if dose.drug == self.order.drug]
+
+    def _last_daily_mg(self) -> Decimal | None:
+        """All parts of the last dosing day before today together, of the ordered medicine."""
+        before = [dose for dose in self._of_this_drug(self.taken()) if dose.day < self.dosing_day]
+        return sum((dose.dose_mg for dose in before if dose.day == before[0].day), Decimal(0)) or None
 
     def standing(self, patient: Patient, bottle: WindowBottle | None) -> Standing:
         """What is known about the person today beside their doses, for the gate."""
@@ -194,7 +204,7 @@ class Facts:
 
     def order_history(self) -> OrderHistory:
         """What the limits for orders look at. After methadone from us, methadone is the last opioid."""
-        of_drug = [dose for dose in self.taken() if dose.drug == self.order.drug]
+        of_drug = self._of_this_drug(self.taken())
         last_opioid, last_at = self.last_opioid, self.last_opioid_at
         if (taken := self.taken()) and (last_at is None or taken[0].at > last_at):
             last_opioid, last_at = taken[0].drug, taken[0].at

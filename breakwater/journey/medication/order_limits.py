@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import cast
@@ -14,6 +14,7 @@ from django.db.models import Min, Sum
 from breakwater.clinical import buprenorphine, methadone
 from breakwater.clinical.dose_facts import Drug, OpioidClass, OrderFacts, OrderHistory, StartMethod
 from breakwater.clinical.findings import Finding, Severity
+from breakwater.clinical.missed_doses import CONSERVATIVE, course_start
 from breakwater.clinical.moments import elapsed
 from breakwater.journey.medication.facts import OPIOID_CLASS
 from breakwater.organization.models import Site
@@ -29,6 +30,7 @@ from breakwater.record.models import (
 
 # How far back a raise of the dose is looked for; the longest wait between raises is days.
 DAYS_BACK = 60
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def history_of(order: MedicationOrder, stated: Stated, *, now: datetime) -> Orde
     days = _daily_totals(taken, order.starts_on)
     covered = _take_home_days(order, now=now)
     last_day = max([*days, *covered], default=None)
+    started_on = course_start([*days, *covered], CONSERVATIVE.restart_from_days)
     score = _last_score(order.episode)
     opioid, hours = _last_opioid(order, now=now)
     return OrderHistory(
@@ -99,6 +102,8 @@ def history_of(order: MedicationOrder, stated: Stated, *, now: datetime) -> Orde
         last_dosing_day=last_day,
         last_daily_mg=_last_before(days, order.starts_on),
         last_raised_on=_last_raise(days),
+        course_started_on=started_on,
+        week_before_mg=_a_week_before(days, order.starts_on, started_on),
         given_today_mg=days.get(order.starts_on, Decimal(0)),
         low_tolerance=stated.tolerance != "usual",
         pregnant=order.patient.pregnant,
@@ -133,6 +138,14 @@ def _last_raise(days: Mapping[date, Decimal]) -> date | None:
     listed = list(days.items())
     raised = [day for (_, before), (day, mg) in pairwise(listed) if mg > before]
     return raised[-1] if raised else None
+
+
+def _a_week_before(days: Mapping[date, Decimal], starts_on: date, started_on: date | None) -> Decimal | None:
+    """The total of the last dosing day at least a week before the order starts, or of the first day of the course."""
+    if started_on is None:
+        return None
+    until = max(started_on, starts_on - WEEK)
+    return next((mg for day, mg in reversed(list(days.items())) if started_on <= day <= until), None)
 
 
 def _take_home_days(order: MedicationOrder, *, now: datetime) -> list[date]:

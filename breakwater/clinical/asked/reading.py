@@ -44,10 +44,11 @@ def parse(text: str) -> object:
     """The JSON of one question. Raises `Refused` for what is not JSON, a key said twice, NaN and Infinity."""
     try:
         return json.loads(text, parse_float=WrittenNumber, parse_constant=_no_number, object_pairs_hook=_once)
-    except json.JSONDecodeError as error:
-        raise Refused("not_json", f"character {error.pos}", f"This is not JSON: {error.msg}.") from None
-    except RecursionError:
-        raise Refused("not_json", "", "This is nested too deeply.") from None
+    except Refused:
+        raise
+    except (ValueError, RecursionError) as error:
+        where = f"character {error.pos}" if isinstance(error, json.JSONDecodeError) else ""
+        raise Refused("not_json", where, f"This is not JSON: {error}.") from None
 
 
 def _no_number(name: str) -> NoReturn:
@@ -109,7 +110,8 @@ def _read_union(kinds: tuple[Any, ...], value: object, where: str) -> Any:
     # A whole number is an int where both are allowed; text and points are Decimals.
     if int in rest and (len(rest) == 1 or (isinstance(value, int) and not isinstance(value, bool))):
         return read_int(value, where)
-    return read(next(kind for kind in rest if kind is not int), value, where)
+    (kind,) = (kind for kind in rest if kind is not int)
+    return read(kind, value, where)
 
 
 def _read_list(origin: Any, kinds: tuple[Any, ...], value: object, where: str) -> Any:

@@ -19,8 +19,11 @@ class Asked:
     """Half-life and interval in hours; and after how many doses, and hours without one, to say how it stands."""
 
     half_life_h: float
+    # No threshold: what is shown when nothing else is asked.
     interval_h: float = 24.0
+    # No threshold: the same.
     doses: tuple[int, ...] = (1, 2, 3, 5, 7)
+    # No threshold: the same.
     hours_without: tuple[float, ...] = (24.0, 48.0, 72.0)
 
 

@@ -20,8 +20,6 @@ from breakwater.clinical.continuity import (
     measure_cbe_3175,
     measure_pod,
 )
-from breakwater.clinical.continuity.cbe_3175 import TwoYears, measure_cbe_3175
-from breakwater.clinical.continuity.pod import measure_pod
 from breakwater.clinical.retention import RETENTION_DAYS, Ending, Retention, retention
 
 _INJECTIONS = {one.id: one for one in (INJECTION_28_DAYS, INJECTION_30_DAYS, INJECTION_31_DAYS)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from breakwater.clinical.course import (
     SHAPE_SOURCE,
@@ -21,7 +22,7 @@ from breakwater.clinical.sources import Source
 class Asked:
     """The last opioid, or what set withdrawal off; hours since then; severity; and a daily agonist, if one is taken."""
 
-    opioid: Opioid | Precipitated
+    opioid: Literal[Opioid, Precipitated]
     hours: tuple[float, ...]
     severity: CourseSeverity = "moderate"
     agonist: Agonist = "methadone"

@@ -78,6 +78,8 @@ def test_the_days_looked_at() -> None:
 
 # Supplies, day N, last known day, in treatment, continuous.
 UNKNOWN: list[tuple[list[tuple[int, int]], int, int, bool | None, bool | None]] = [
+    ([(0, 40)], 30, 30, True, True),
+    ([(0, 30)], 30, 30, None, None),  # the first day without medicine is today
     ([(0, 40)], 30, 29, None, None),  # day N lies ahead of what is known
     ([(0, 5), (20, 5)], 30, 29, None, False),  # a long gap is known already
     ([(0, 30)], 30, 33, None, None),  # the gap is open and may still close in time
@@ -108,6 +110,11 @@ def test_an_ending_before_the_day_counts_by_the_choices(by: EndedBy) -> None:
 def test_the_last_day_of_an_episode_is_judged_by_its_medicine() -> None:
     assert retained([(0, 31)], 30, ended=(30, EndedBy.LEFT)).in_treatment is True
     assert retained([(0, 30)], 30, ended=(30, EndedBy.LEFT), known=31).in_treatment is False
+
+
+def test_an_episode_may_end_on_the_day_it_began() -> None:
+    assert retained([(0, 1)], 0, ended=(0, EndedBy.LEFT)).in_treatment is True
+    assert retained([(0, 1)], 1, ended=(0, EndedBy.LEFT)).in_treatment is False
 
 
 def test_another_tolerance_is_named_in_the_result() -> None:

@@ -28,9 +28,8 @@ _AT_LEAST_WORDS: Final = 2
 def unit_of(name: str) -> str:
     """The unit that a name ends with or has in it, or nothing: "first_dose_max_mg" is in mg."""
     plain = name.lower().strip("_")
-    for end, unit in _UNITS.items():
-        if plain.endswith(f"_{end}"):
-            return unit
+    if end := _end_of(plain):
+        return _UNITS[end]
     tokens = plain.split("_")
     return next((_UNITS[token] for token in _INSIDE if token in tokens), "")
 
@@ -38,9 +37,13 @@ def unit_of(name: str) -> str:
 def words_of(name: str) -> str:
     """A name of the code in words, without the unit at its end: "_SINGLE_DOSE_LEAST_MG" is "single dose least"."""
     plain = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().strip("_")
-    for end in _UNITS:
-        if plain.endswith(f"_{end}"):
-            shorter = plain.removesuffix(f"_{end}")
-            plain = plain if end in _SPELLED and len(shorter.split("_")) < _AT_LEAST_WORDS else shorter
-            break
+    if end := _end_of(plain):
+        shorter = plain.removesuffix(f"_{end}")
+        plain = plain if end in _SPELLED and len(shorter.split("_")) < _AT_LEAST_WORDS else shorter
     return " ".join(_WRITTEN.get(word, word) for word in plain.split("_"))
+
+
+def _end_of(plain: str) -> str:
+    """The end of a name that is a unit; a C is degrees only after a temperature (AUDIT-C is a scale)."""
+    ends = (end for end in _UNITS if plain.endswith(f"_{end}"))
+    return next((end for end in ends if end != "c" or "temperature" in plain), "")

@@ -193,6 +193,9 @@ def test_a_bare_threshold_is_found_wherever_it_hides(code: str, values: list[str
         ("new_year", "new year", ""),
         ("MonitoringRules", "monitoring rules", ""),
         ("rass_assess_low", "RASS assess low", ""),
+        ("AUDIT_C", "audit c", ""),
+        ("temperature_c", "temperature", "°C"),
+        ("lowest_temperature_c", "lowest temperature", "°C"),
     ],
 )
 def test_a_name_gives_words_and_unit(name: str, words: str, unit: str) -> None:

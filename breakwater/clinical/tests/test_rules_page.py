@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 from breakwater.clinical.buprenorphine import DEFAULT_RULE_SETS as BUPRENORPHINE_RULES
-from breakwater.clinical.course import COURSES
+from breakwater.clinical.course import COURSES, PRECIPITATED_COURSES, Times
 from breakwater.clinical.discharge import CHECK_IN_DAYS
 from breakwater.clinical.dose_gate import CHECKS, DEFAULT_GATE_RULES
 from breakwater.clinical.methadone import CALIFORNIA, FEDERAL_2024, LABEL, SITE_DEFAULT
-from breakwater.clinical.monitoring import DEFAULT_RULES
+from breakwater.clinical.monitoring import DEFAULT_RULES, DEFAULT_STOP_RULES
+from breakwater.clinical.red_flag_answer import NALOXONE, NALOXONE_LASTS_MINUTES, QUESTION_THE_CAUSE_ABOVE_MG
 from breakwater.clinical.red_flag_limits import PUBLISHED_LIMITS as LIMITS
 from breakwater.clinical.scales import COWS
 from breakwater.clinical.sources import SOURCES
@@ -27,12 +28,6 @@ def _row(start: str) -> str:
 
 def _cells(start: str) -> list[str]:
     return [cell.strip() for cell in _row(start).strip("|").split("|")][1:]
-
-
-def test_every_source_is_listed_as_it_is_registered() -> None:
-    for entry in SOURCES.values():
-        expected = [entry.confidence, entry.citation, entry.where_read, str(entry.next_review_on)]
-        assert _cells(f"`{entry.key}` |") == expected, entry.key
 
 
 def test_every_key_on_the_page_is_a_source_or_says_how_sure_we_are() -> None:
@@ -125,7 +120,34 @@ def test_the_schedules_are_on_the_page() -> None:
     assert f"Check-ins at days {', '.join(days)} and {last}" in PAGE
 
 
+def _hours_or_minutes(times: Times, unit: str) -> str:
+    earliest, usual, latest = (
+        f"{hours * 60 if unit == 'min' else hours:.6g}" for hours in (times.earliest_h, times.usual_h, times.latest_h)
+    )
+    return f"{earliest}–{latest} {unit}, usually {usual}"
+
+
 def test_the_times_of_withdrawal_are_on_the_page() -> None:
-    for opioid, course in COURSES.items():
-        times = (course.onset_h, course.peak_h, course.settled_h)
-        assert _cells(f"{opioid.capitalize()} |") == [str(hours) for hours in times]
+    rows = {opioid.capitalize(): course for opioid, course in COURSES.items()}
+    rows |= {f"Set off by {key.split('_')[0]}": course for key, course in PRECIPITATED_COURSES.items()}
+    for start, course in rows.items():
+        cells = _cells(f"{start} |")
+        for cell, times in zip(cells, (course.onset, course.peak, course.settled), strict=False):
+            assert cell == _hours_or_minutes(times, cell.split(",")[0].split()[-1]), start
+        assert cells[3] == f"`{course.source.key}`"
+
+
+def test_naloxone_is_on_the_page() -> None:
+    for setting, dose in NALOXONE.items():
+        cells = _cells(setting)
+        for cell, (low, high) in zip(cells, (dose.first_mg, dose.repeat_after_minutes), strict=False):
+            assert cell == (f"{low}" if low == high else f"{low}–{high}")
+        assert cells[2] == f"`{dose.source.key}`"
+    assert f"Past {QUESTION_THE_CAUSE_ABOVE_MG} mg" in PAGE
+    assert f"lasts {NALOXONE_LASTS_MINUTES[0]}–{NALOXONE_LASTS_MINUTES[1]} min" in PAGE
+
+
+def test_when_to_ask_about_stopping_is_on_the_page() -> None:
+    rules = DEFAULT_STOP_RULES
+    assert f"{rules.low_in_a_row} complete scores below {rules.low_below} in a row" in PAGE
+    assert f"over at least {rules.low_for_hours} h" in PAGE

@@ -191,7 +191,7 @@ def retention_rates(results: Iterable[Retention]) -> RetentionRates:
         raise ValueError("Rates are of one day N: give the results of at least one person, all of the same day.")
     apart = Counter(person.apart for person in people if person.apart is not None)
     judged = [person for person in people if person.apart is None]
-    known = [person for person in judged if person.in_treatment is not None and person.continuous is not None]
+    known = [person for person in judged if person.in_treatment is not None]
     in_treatment = sum(person.in_treatment is True for person in known)
     continuous = sum(person.continuous is True for person in known)
     return RetentionRates(

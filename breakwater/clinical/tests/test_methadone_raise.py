@@ -25,7 +25,6 @@ from breakwater.clinical.methadone_rules import (
     UnknownTitration,
     rule_sets_for,
 )
-from breakwater.clinical.missed_doses import course_start
 from breakwater.clinical.tests.cases import NOW, TODAY, a_first_order, an_order_history, property_test
 
 DAY = timedelta(days=1)
@@ -162,23 +161,6 @@ def test_a_lower_amount_than_a_week_ago_adds_nothing() -> None:
 
 
 # A new course after a long gap
-
-
-@pytest.mark.parametrize(
-    ("days_ago", "start_days_ago"),
-    [
-        ([], None),
-        ([0], 0),
-        ([3, 2, 1], 3),
-        ([20, 19, 14, 13], 20),  # four days missed
-        ([20, 19, 13, 12], 13),  # five days missed
-        ([400, 30, 29, 5, 5, 4], 5),
-        ([1, 2, 3], 3),
-    ],
-)
-def test_a_course_begins_after_the_last_long_gap(days_ago: list[int], start_days_ago: int | None) -> None:
-    expected = None if start_days_ago is None else TODAY - start_days_ago * DAY
-    assert course_start([TODAY - days * DAY for days in days_ago], 5) == expected
 
 
 def test_a_new_course_waits_again_before_its_first_raise() -> None:

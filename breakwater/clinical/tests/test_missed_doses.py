@@ -15,6 +15,7 @@ from breakwater.clinical.missed_doses import (
     ONTARIO,
     POLICIES,
     MissedDosePolicy,
+    course_start,
     missed_days,
     missed_dose_advice,
 )
@@ -41,6 +42,23 @@ def test_a_day_of_a_clock_change_is_one_day() -> None:
 def test_a_last_dose_after_today_is_refused() -> None:
     with pytest.raises(ValueError, match="after"):
         missed_days(MONDAY, MONDAY - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "start_days_ago"),
+    [
+        ([], None),
+        ([0], 0),
+        ([3, 2, 1], 3),
+        ([20, 19, 14, 13], 20),  # four days missed
+        ([20, 19, 13, 12], 13),  # five days missed
+        ([400, 30, 29, 5, 5, 4], 5),
+        ([1, 2, 3], 3),
+    ],
+)
+def test_a_course_begins_after_the_last_long_gap(days_ago: list[int], start_days_ago: int | None) -> None:
+    expected = None if start_days_ago is None else MONDAY - timedelta(days=start_days_ago)
+    assert course_start([MONDAY - timedelta(days=days) for days in days_ago], 5) == expected
 
 
 # Policy, missed days, usual mg, most mg.
@@ -126,6 +144,38 @@ def test_another_missed_day_never_allows_more(missed: int, usual: Decimal, polic
     assert before is not None
     assert after is not None
     assert after <= before
+
+
+@pytest.mark.parametrize(("policy", "most"), [*((policy, 30) for policy in METHADONE), (BUPRENORPHINE, None)])
+def test_an_unknown_last_dose_is_a_new_start(policy: MissedDosePolicy, most: int | None) -> None:
+    advice = missed_dose_advice(None, Decimal(120), policy)
+    assert (advice.code, advice.max_mg, advice.needs_order) == ("restart", most, True)
+    assert advice == missed_dose_advice(policy.restart_from_days, Decimal(120), policy)
+
+
+# The published table read cell by cell, for a usual dose of 120 mg: what the fourth day allows beside half.
+@pytest.mark.parametrize(
+    ("policy", "day_3", "day_4"), [(AUSTRALIA, 60, 40), (CA_BRIDGE, 120, 60), (ONTARIO, 60, 30), (CONSERVATIVE, 60, 30)]
+)
+def test_the_third_and_fourth_day_of_each_policy(policy: MissedDosePolicy, day_3: int, day_4: int) -> None:
+    third, fourth = (missed_dose_advice(day, Decimal(120), policy) for day in (3, 4))
+    assert [third.max_mg, fourth.max_mg] == [day_3, day_4]
+
+
+@pytest.mark.parametrize(
+    ("code", "missed", "words"),
+    [
+        ("usual", 1, "Give the usual dose."),
+        ("usual_if_not_intoxicated", 2, "if the person is awake, steady and not intoxicated"),
+        ("half", 3, "at most half the usual dose and reviews it daily"),
+        ("reduced", 4, "orders a lower dose and reviews it daily while it is raised again"),
+        ("restart", 5, "starts again by first-dose limits"),
+    ],
+)
+def test_each_advice_says_what_to_do(code: str, missed: int, words: str) -> None:
+    advice = missed_dose_advice(missed, Decimal(80))
+    assert advice.code == code
+    assert words in advice.message
 
 
 @pytest.mark.parametrize(("missed", "usual"), [(-1, 80), (0, 0), (0, -5)])

@@ -169,7 +169,7 @@ def test_the_first_dose_has_a_range(
 ) -> None:
     found = suggest_first_dose(OrderHistory(low_tolerance=low, lower_start_for=reasons), rules, TODAY)
     assert found is not None
-    assert (found.from_mg, found.to_mg, found.deciding) == (Decimal(from_mg), to_mg, decides)
+    assert [found.from_mg, found.to_mg, found.deciding] == [Decimal(from_mg), to_mg, decides]
     assert found.message.startswith(f"Suggestion, not an order: {from_mg} to {to_mg} mg first, by: {decides}.")
 
 

@@ -10,13 +10,12 @@ from typing import Final
 
 import numpy as np
 
+from breakwater.clinical.pharmacology.blood import NG_PER_ML_IN_MG_PER_L
 from breakwater.clinical.pharmacology.compartments import Amount, Levels, OneCompartment
 from breakwater.clinical.pharmacology.drugs import METHADONE
 from breakwater.clinical.pharmacology.parameters import value_of
 from breakwater.clinical.sources import Source, source
 
-# No threshold: a change of units.
-_NG_PER_ML_IN_MG_PER_L: Final = 1000.0
 # No threshold: clearance is taken as constant within a step of at most this many hours.
 _LONGEST_STEP_H: Final = 6.0
 
@@ -76,7 +75,7 @@ def levels_with_autoinduction(
             gut = gut + mg
         else:
             result[..., place] = (blood / drug.volume_l)[..., 0]
-    return result * _NG_PER_ML_IN_MG_PER_L
+    return result * NG_PER_ML_IN_MG_PER_L
 
 
 def _steps(now: float, until: float) -> list[tuple[float, float]]:

@@ -11,7 +11,7 @@ from breakwater.clinical.pharmacology.compartments import Amount, Drug, Levels
 from breakwater.clinical.pharmacology.drugs import METHADONE
 
 # No threshold: a change of units.
-_NG_PER_ML_IN_MG_PER_L: Final = 1000.0
+NG_PER_ML_IN_MG_PER_L: Final = 1000.0
 
 
 def levels(doses: Sequence[tuple[float, Amount]], at_hours: Sequence[float] | Levels, drug: Drug = METHADONE) -> Levels:
@@ -24,7 +24,7 @@ def levels(doses: Sequence[tuple[float, Amount]], at_hours: Sequence[float] | Le
     total = np.zeros_like(times)
     for hour, dose_mg in doses:
         total = total + drug.absorbed_mg(dose_mg) * _after_one_mg(drug, times - hour)
-    return total * _NG_PER_ML_IN_MG_PER_L
+    return total * NG_PER_ML_IN_MG_PER_L
 
 
 def _after_one_mg(drug: Drug, hours: Levels) -> Levels:
@@ -58,7 +58,7 @@ def levels_each_day(
         for place in range(amounts.shape[1]):
             kept = kept * shrink + amounts[:, [place]]
             result[:, [place]] += kept * then
-    return np.asarray(np.maximum(result, 0.0) * _NG_PER_ML_IN_MG_PER_L)
+    return np.asarray(np.maximum(result, 0.0) * NG_PER_ML_IN_MG_PER_L)
 
 
 def effect_site(blood_levels: Levels, step_h: float, rate_per_h: float) -> Levels:

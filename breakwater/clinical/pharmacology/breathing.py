@@ -56,7 +56,7 @@ class Depression:
         """
         _check_share(tolerance, "Tolerance")
         left = amount / (self.half_dose * (1.0 + _EUPHORIA_SHIFT * tolerance))
-        return np.minimum(1.0, self.most) * _taken(left, self.slope)
+        return _taken(left, self.slope) * min(1.0, self.most)
 
 
 def _taken(relative: Amount, slope: float) -> Levels:

@@ -21,11 +21,12 @@ from breakwater.clinical.pharmacology import (
     levels,
 )
 from breakwater.clinical.pharmacology.adaptation import USUAL_ADAPTATION
+from breakwater.clinical.pharmacology.compartments import Drug
 from breakwater.clinical.tests.cases import property_test
 from breakwater.clinical.tests.slow_models import adaptation_by_steps, hill
 
 DAYS_OF_USE, DAYS_AFTER = 60, 30
-HABITS = {
+HABITS: dict[str, tuple[str, Drug, float, int]] = {
     # What is in the body, the model of it, mg a day, times a day. 200 mg of morphine come from about a gram of heroin
     # of a quarter purity.
     "heroin": ("morphine", MORPHINE_IV, 200.0, 4),

@@ -217,12 +217,11 @@ def test_many_people_at_once_are_the_same_as_one_by_one() -> None:
     together = levels([(0, 60), (24, 80)], hours, people)
     assert together.shape == (5, len(hours))
     for place in range(5):
-        one = OneCompartment(
-            *(float(np.asarray(value)[place, 0]) for value in (people.half_life_h, people.volume_l)),
-            float(np.asarray(people.absorption_per_h)[place, 0]),
-            0.3,
-            people.source,
+        half_life, volume, absorption = (
+            float(np.asarray(value)[place, 0])
+            for value in (people.half_life_h, people.volume_l, people.absorption_per_h)
         )
+        one = OneCompartment(half_life, volume, absorption, 0.3, people.source)
         assert np.allclose(levels([(0, 60), (24, 80)], hours, one), together[place])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations_with_replacement, count
+from itertools import combinations_with_replacement
 from typing import Final, Literal
 
 from breakwater.clinical.amounts import format_mg
@@ -148,17 +148,17 @@ def units_for(tablet_mg: Decimal, product: Product) -> Units:
 
 
 def _fewest(tablet_mg: Decimal, product: Product) -> tuple[Strength, ...]:
-    largest_first = product.strengths[::-1]
-    # At most all units are the smallest, so the search ends.
-    for number in count(1):
-        fitting = [
-            units
-            for units in combinations_with_replacement(largest_first, number)
-            if sum(unit.tablet_mg for unit in units) == tablet_mg
-        ]
-        if fitting:
-            break
+    number = 1
+    # Ends at the latest when all units are the smallest.
+    while not (fitting := _making_up(tablet_mg, product, number)):
+        number += 1
     return min(fitting, key=lambda units: len(set(units)))
+
+
+def _making_up(tablet_mg: Decimal, product: Product, number: int) -> list[tuple[Strength, ...]]:
+    largest_first = product.strengths[::-1]
+    choices = combinations_with_replacement(largest_first, number)
+    return [units for units in choices if sum(unit.tablet_mg for unit in units) == tablet_mg]
 
 
 def _counted(units: Iterable[Strength]) -> tuple[tuple[Strength, int], ...]:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import count
 from typing import Final, Literal, get_args
 
 from breakwater.clinical.moments import after
@@ -222,10 +221,9 @@ def stepwise_low_dose(
     _within(first_mg, LOW_FIRST_MG, "A first dose")
     _within(step_mg, LOW_STEP_MG, "A daily step")
     _within(until_mg, (first_mg, USUAL_MG[1]), "The last dose")
-    rows = []
-    for day in count(1):
-        dose_mg = min(first_mg + step_mg * (day - 1), until_mg)
-        rows.append(_beside(start_on, day, dose_mg, 1, "bup-low-dose-start"))
-        if dose_mg == until_mg:
-            break
-    return tuple(rows)
+    amounts = [first_mg]
+    while amounts[-1] < until_mg:
+        amounts.append(min(amounts[-1] + step_mg, until_mg))
+    return tuple(
+        _beside(start_on, day, dose_mg, 1, "bup-low-dose-start") for day, dose_mg in enumerate(amounts, start=1)
+    )

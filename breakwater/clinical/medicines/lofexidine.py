@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
+from math import ceil
 from typing import Final
 
 from breakwater.clinical.findings import NOBODY, PRESCRIBER, Finding, Severity
@@ -124,15 +125,15 @@ def _found(code: str, severity: Severity, title: str, message: str, where: Sourc
 
 
 def taper(dose_mg: Decimal, days: int) -> tuple[Decimal, ...]:
-    """Mg of each of the four daily doses on each day of a taper of 2 to 4 days, in whole tablets, never rising.
+    """Mg of each of the four daily doses on each day of a taper of 2 to 4 days, never falling by more than a tablet.
 
-    The dose falls in equal steps, rounded up to a tablet. Raises `ValueError` for a dose that is not a whole number of
-    tablets up to 0.72 mg, or other days. Sources: lofexidine-label, ours-lofexidine.
+    The dose falls in equal steps, rounded up to whole tablets, and ends on one. Raises `ValueError` for a dose that is
+    not a whole number of tablets up to 0.72 mg, for other days, and for too few days to go down tablet by tablet.
+    Sources: lofexidine-label, ours-lofexidine.
     """
-    if not 0 < dose_mg <= DOSE_MAX_MG or dose_mg % TABLET_MG or not TAPER_DAYS[0] <= days <= TAPER_DAYS[1]:
-        raise ValueError(
-            f"A taper takes {TAPER_DAYS[0]} to {TAPER_DAYS[1]} days, from whole tablets up to {DOSE_MAX_MG} mg a dose."
-        )
-    tablets = dose_mg / TABLET_MG
-    left = (tablets * (days - day) / (days + 1) for day in range(days))
-    return tuple(share.quantize(Decimal(1), rounding=ROUND_CEILING) * TABLET_MG for share in left)
+    if not 0 < dose_mg <= DOSE_MAX_MG or dose_mg % TABLET_MG:
+        raise ValueError(f"A taper starts from whole tablets of {TABLET_MG} mg, up to {DOSE_MAX_MG} mg a dose.")
+    tablets = int(dose_mg / TABLET_MG)
+    if not max(TAPER_DAYS[0], tablets - 1) <= days <= TAPER_DAYS[1]:
+        raise ValueError(f"A taper takes {TAPER_DAYS[0]} to {TAPER_DAYS[1]} days, one tablet less at a time.")
+    return tuple(TABLET_MG * ceil(tablets * (days - day) / (days + 1)) for day in range(days))

@@ -54,7 +54,8 @@ SOURCES: Final = (
     ),
     Source(
         "comfort-intervals",
-        "Acetaminophen every 4 h at the soonest; bismuth every 30 min, 8 doses a day at most; trazodone once a night (20 h).",
+        "Acetaminophen every 4 h at the soonest; bismuth every 30 min, 8 doses a day at most; trazodone once a night, "
+        "20 h apart.",
         "package labeling, from memory",
         "memory-high",
     ),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from breakwater.chart.event import Event
 from breakwater.chart.story import Read, Row, moment, told_from
 from breakwater.clinical.amounts import format_mg
+from breakwater.clinical.scales import SCALES
 from breakwater.journey.recovery.models import CheckInContact, Discharge
 from breakwater.journey.therapy.models import Attendance, Session
 from breakwater.privacy.codes import Purpose
@@ -110,6 +111,22 @@ def observations(row: Row) -> Iterator[Event]:
         total = "incomplete" if row["total"] is None else f"{row['total']}, {row['band'].replace('_', ' ')}"
         title = f"COWS {total}"
     yield Event(moment(row["at"]), "detox", title, _vitals_words(row), by=row["by"])
+
+
+@told_from(
+    """SELECT a.assessed_at AS at, a.id, a.scale, a.total, a.band, signed(a.assessed_by_id) AS by
+         FROM record_assessment a
+        WHERE a.patient_id = %(patient)s AND inside(a.assessed_at)"""
+)
+def assessments(row: Row) -> Iterator[Event]:
+    """Scales that were filled in."""
+    scale = SCALES.get(row["scale"])
+    band = f", {row['band'].replace('_', ' ')}" if row["band"] else ""
+    total = "" if row["total"] is None else f" {row['total']}{band}"
+    yield Event(
+        moment(row["at"]), "therapy", f"{scale.title if scale else row['scale']}{total}", by=row["by"],
+        href=reverse("chart:assessment", args=[row["id"]]),
+    )  # fmt: skip
 
 
 def _vitals_words(row: Row) -> str:

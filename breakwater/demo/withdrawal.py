@@ -76,7 +76,7 @@ def build_withdrawal(lives: list[Life], episodes: dict[int, EpisodeOfCare], team
         )
         if place in SLOW_BREATHING:
             raise_flags(
-                observation=observation,
+                seen=observation,
                 found=red_flags(observation.vitals),
                 by=observation.observed_by,
                 at=observation.observed_at,

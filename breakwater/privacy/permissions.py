@@ -70,6 +70,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "letter.release": frozenset({R.PRESCRIBER, R.COUNSELOR, R.RECOVERY, R.DOSING_NURSE}),
     # chart
     "chart.view": CARE,
+    "assessment.view": CARE,
+    "assessment.record": CLINICAL | {R.RECOVERY},
     "photo.view": CARE | {R.ADMISSIONS, R.MANAGER},
     "photo.take": NURSES | {R.PRESCRIBER, R.ADMISSIONS},
     # privacy

@@ -11,7 +11,7 @@ from breakwater.audit import record as audit
 from breakwater.clinical.red_flag_signs import MEASURED_SIGNS
 from breakwater.clinical.red_flags import RedFlag
 from breakwater.organization.models import Role, StaffMember
-from breakwater.record.models import Flag, Hold, Observation, Patient
+from breakwater.record.models import Assessment, Flag, Hold, Observation, Patient
 from breakwater.record.refusals import Refused
 
 
@@ -45,14 +45,20 @@ ANSWERS = {
 CLEARS_HOLD = frozenset({"reassessed_safe"})
 
 
-def raise_flags(*, observation: Observation, found: Iterable[RedFlag], by: StaffMember, at: datetime) -> list[Flag]:
-    """Store each red flag of an observation, with a hold where it holds medicine. Runs in the caller's transaction."""
+def raise_flags(
+    *,
+    seen: Observation | Assessment,
+    found: Iterable[RedFlag],
+    by: StaffMember,
+    at: datetime,
+) -> list[Flag]:
+    """Store each red flag that was seen, with a hold where it holds medicine. Runs in the caller's transaction."""
     flags = []
     for red_flag in found:
         flag = Flag.objects.create(
-            patient_id=observation.patient_id,
-            episode_id=observation.episode_id,
-            observation=observation,
+            patient_id=seen.patient_id,
+            episode_id=seen.episode_id,
+            observation=seen if isinstance(seen, Observation) else None,
             code=red_flag.code,
             level=red_flag.level,
             title=red_flag.title,

@@ -20,7 +20,7 @@ from tests.architecture.planting import NOW, Side, planted_models
 
 PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 # Parameters that name no row of a person.
-PLAIN: Mapping[str, str] = {"token": "no-such-token", "pk": "1"}
+PLAIN: Mapping[str, str] = {"token": "no-such-token", "pk": "1", "scale_id": "phq_9"}
 
 
 @dataclass(frozen=True, slots=True)

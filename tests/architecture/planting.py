@@ -95,6 +95,7 @@ EXACTLY: Mapping[str, Callable[[Side], Columns]] = {
         "sedation_poss": "",
         "respiratory_rate_per_min": 16,
     },
+    "record.Assessment": lambda side: {"scale": "phq_9", "scale_version": "1999", "band_set": "", "band": ""},
     "medication.Product": lambda side: {"strength_mg_per_ml": Decimal(10)},
     "record.Flag": lambda side: {"action_taken": "", "answer_note": ""},
     "record.Stay": lambda side: {"status": "occupied"},

@@ -198,7 +198,7 @@ def _save(
         corrects=corrects,
     )
     found = _flags_found(seen, scored, before, corrects)
-    flags = raise_flags(observation=observation, found=found, by=by, at=at) if found else []
+    flags = raise_flags(seen=observation, found=found, by=by, at=at) if found else []
     known = before.after(Scored(observation.pk, seen.observed_at, scored.total)) if scored else before
     _keep_watch(episode, seen, known, look_again_minutes, by, at)
     audit.act(

@@ -1,5 +1,6 @@
 """The shared nouns of the record, one module each."""
 
+from breakwater.record.models.assessment import Assessment
 from breakwater.record.models.document import Document
 from breakwater.record.models.dose import Dose
 from breakwater.record.models.enquiry import Enquiry
@@ -16,6 +17,7 @@ from breakwater.record.models.stay import Stay
 from breakwater.record.models.take_home_supply import TakeHomeSupply
 
 __all__ = [
+    "Assessment",
     "Document",
     "Dose",
     "Enquiry",

@@ -34,7 +34,7 @@ def write_fitness(facts: Facts, fitness: Fitness, *, by: StaffMember, at: dateti
     observation.save(force_insert=True)
     open_already = {flag.code for flag in facts.flags}
     new = [flag for flag in fitness.red_flags() if flag.code not in open_already]
-    raise_flags(observation=observation, found=new, by=by, at=at)
+    raise_flags(seen=observation, found=new, by=by, at=at)
     return observation
 
 

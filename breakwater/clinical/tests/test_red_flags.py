@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from decimal import Decimal
+from inspect import signature
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from breakwater.clinical.red_flags import (
     UnknownReport,
     red_flags,
 )
+from breakwater.clinical.scales import SCALES
 from breakwater.clinical.tests.cases import property_test
 from breakwater.clinical.vitals import Vitals
 
@@ -197,6 +199,19 @@ def test_breathing_more_slowly_is_never_less_serious(vitals: Vitals, rate: int) 
 def test_slow_breathing_always_holds_opioids_whatever_else_was_measured(vitals: Vitals) -> None:
     flags = red_flags(replace(vitals, respiratory_rate_per_min=8))
     assert any(flag.level == "emergency" and "opioid" in flag.holds for flag in flags)
+
+
+def test_no_scale_of_withdrawal_gives_breathing_a_weight() -> None:
+    withdrawal = [scale for scale in SCALES.values() if "ithdrawal" in scale.title]
+    assert len(withdrawal) >= 3
+    for scale in withdrawal:
+        for item in scale.items:
+            assert "breath" not in f"{item.id} {item.label}".lower(), (scale.id, item.id)
+
+
+def test_a_withdrawal_score_is_nowhere_to_be_given() -> None:
+    taken = {*signature(red_flags).parameters, *(field.name for field in fields(Vitals))}
+    assert not [name for name in taken if "cows" in name or "score" in name or "total" in name]
 
 
 # Sites may tighten, never loosen.

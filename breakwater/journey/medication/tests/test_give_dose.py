@@ -282,6 +282,25 @@ def past_dose(cast: Cast, order: MedicationOrder, now: datetime, *, days: int, m
     )
 
 
+def test_h13_more_than_double_the_last_day_needs_a_prescriber(
+    give: Give, cast: Cast, order: MedicationOrder, now: datetime
+) -> None:
+    past_dose(cast, order, now, days=1, mg=39)
+    with pytest.raises(DoseRefused, match="more than 2 times the last, 39 mg"):
+        give()
+    given = give(overrides=[Override("amount_far_above_last", "Confirmed with the home program", cast.prescriber)])
+    assert given.dose.dose_mg == 80
+
+
+def test_h22_an_order_changed_during_the_day_does_not_add_to_what_was_given(
+    give: Give, cast: Cast, order: MedicationOrder
+) -> None:
+    give()
+    MedicationOrder.objects.filter(pk=order.pk).update(parts_per_day=2, dose_mg=40)
+    with pytest.raises(DoseRefused, match="With 80 mg given today this makes 120 mg"):
+        give(part=2)
+
+
 def test_h40_a_new_dosing_day_is_not_enough_hours_must_pass_as_well(
     give: Give, cast: Cast, order: MedicationOrder, now: datetime
 ) -> None:

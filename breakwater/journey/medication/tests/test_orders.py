@@ -17,7 +17,7 @@ from django.urls import reverse
 from breakwater.audit.models import AuditEntry
 from breakwater.clinical import methadone
 from breakwater.journey.medication import orders
-from breakwater.journey.medication.order_limits import Stated, methadone_rules
+from breakwater.journey.medication.order_limits import Stated, history_of, methadone_rules
 from breakwater.journey.medication.orders import Prescription
 from breakwater.journey.medication.refusals import OrderRefused, WrongPassword
 from breakwater.record.models import Dose, Flag, MedicationOrder
@@ -133,6 +133,38 @@ def test_h17_a_raise_too_large_or_too_soon_names_its_rule(write: Write, cast: Ca
     with pytest.raises(OrderRefused):
         write("60", reasons={"step": "x"})
     assert write("60", reasons={"step": "x", "step_interval": "y"}).dose_mg == 60
+
+
+def test_h17_after_a_long_gap_the_wait_for_a_raise_counts_from_the_new_start(
+    write: Write, cast: Cast, today: date
+) -> None:
+    old = make_order(cast.rosas_episode, cast.prescriber, dose_mg="30")
+    for days in (50, 49, 2, 1):
+        took(cast, old, today - timedelta(days=days), "30")
+    with pytest.raises(OrderRefused) as refused:
+        write("40")
+    found = {finding.code: finding for finding in refused.value.findings}
+    assert (found["step_interval"].severity, found["step_interval"].value) == ("stop", "2 days")
+
+
+@pytest.mark.parametrize(
+    ("doses", "week_before"),
+    [
+        ({}, None),
+        ({9: "30", 8: "40", 7: "50", 4: "50", 1: "60"}, "50"),
+        ({9: "30", 8: "40", 6: "50", 3: "50", 1: "60"}, "40"),
+        ({4: "30", 3: "40"}, "30"),
+        ({30: "80", 4: "30", 3: "40"}, "30"),
+    ],
+)
+def test_h17_the_amount_of_a_week_ago_is_that_of_the_present_course(
+    cast: Cast, now: datetime, today: date, doses: dict[int, str], week_before: str | None
+) -> None:
+    order = make_order(cast.rosas_episode, cast.prescriber, starts_on=today)
+    for days, mg in doses.items():
+        took(cast, order, today - timedelta(days=days), mg)
+    found = history_of(order, Stated(), now=now).week_before_mg
+    assert found == (None if week_before is None else Decimal(week_before))
 
 
 def test_h17_a_sites_state_adds_its_rule_and_takes_none_away(cast: Cast) -> None:

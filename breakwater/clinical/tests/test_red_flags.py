@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import FrozenInstanceError, fields, replace
 from decimal import Decimal
 from inspect import signature
 from typing import Any
@@ -9,13 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from breakwater.clinical.red_flag_limits import CUTOFFS, PUBLISHED_LIMITS
+from breakwater.clinical.red_flag_answer import AnswerStep, NaloxoneDose
+from breakwater.clinical.red_flag_limits import CUTOFFS, PUBLISHED_LIMITS, Cutoff
+from breakwater.clinical.red_flag_signs import MeasuredSign
 from breakwater.clinical.red_flags import (
     PINPOINT_PUPILS,
     REPORTS,
     LimitsOutOfOrder,
     LooserThanPublished,
+    RedFlag,
     RedFlagLimits,
+    ReportedSign,
     UnknownReport,
     red_flags,
 )
@@ -212,6 +216,14 @@ def test_no_scale_of_withdrawal_gives_breathing_a_weight() -> None:
 def test_a_withdrawal_score_is_nowhere_to_be_given() -> None:
     taken = {*signature(red_flags).parameters, *(field.name for field in fields(Vitals))}
     assert not [name for name in taken if "cows" in name or "score" in name or "total" in name]
+
+
+@pytest.mark.parametrize("kind", [RedFlag, RedFlagLimits, Cutoff, MeasuredSign, ReportedSign, AnswerStep, NaloxoneDose])
+def test_what_a_rule_goes_by_cannot_be_changed_while_the_program_runs(kind: Any) -> None:
+    value = object.__new__(kind)
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, fields(kind)[0].name, "other")
+    assert not hasattr(value, "__dict__")
 
 
 # Sites may tighten, never loosen.

@@ -24,6 +24,7 @@ def from_start(*numbers: int, start: date = ADMITTED) -> list[date]:
 # Days since admission, days with a test, done, due, late, last day of the next window.
 TESTS = [
     (0, [], 0, 0, 0, "2026-02-14"),
+    (0, [0], 1, 0, 0, "2026-04-01"),  # a test on the day of admission
     (44, [], 0, 1, 0, "2026-02-14"),  # the last day of the first window: due, not late
     (45, [], 0, 1, 1, "2026-02-14"),
     (45, [10], 1, 1, 0, "2026-04-01"),
@@ -44,6 +45,14 @@ def test_eight_tests_in_eight_windows(
     standing = drug_test_standing(ADMITTED, from_start(*tests), ADMITTED + DAY * today)
     assert (standing.done, standing.due, standing.late) == (done, due, late)
     assert standing.next.due_on == date.fromisoformat(next_on)
+
+
+@pytest.mark.parametrize(
+    ("tests", "title"), [(0, "1 of 8"), (2, "3 of 8"), (7, "8 of 8"), (8, "1 of 8"), (9, "1 of 8")]
+)
+def test_the_next_test_is_named_by_its_number(tests: int, title: str) -> None:
+    standing = drug_test_standing(ADMITTED, from_start(*range(tests)), ADMITTED + DAY * 100)
+    assert standing.next.title == f"Random drug test {title}"
 
 
 def test_the_patient_year_turns_on_the_anniversary() -> None:
@@ -106,8 +115,8 @@ def test_interim_treatment_from_its_first_day() -> None:
 
 
 def test_interim_tests_are_counted_until_two() -> None:
-    tested = from_start(-1, 5, 5, 90, 200)
-    assert [interim_standing(ADMITTED, ADMITTED + DAY * n, (), tested).tests_missing for n in (4, 5, 90)] == [2, 1, 0]
+    tested = from_start(-1, 0, 0, 90, 200)
+    assert [interim_standing(ADMITTED, ADMITTED + DAY * n, (), tested).tests_missing for n in (0, 89, 90)] == [1, 1, 0]
     assert interim_standing(ADMITTED, ADMITTED + DAY * 250, (), tested).tests_missing == 0
 
 
@@ -117,6 +126,12 @@ def test_earlier_interim_treatment_shortens_this_one() -> None:
     standing = interim_standing(start, start, [used, used])
     assert standing.days_used == 101
     assert standing.limit.due_on == start + DAY * 79
+
+
+@pytest.mark.parametrize(("last", "used"), [("2026-02-28", 1), ("2026-03-01", 1), ("2026-03-02", 2), ("2026-03-03", 3)])
+def test_the_twelve_months_begin_the_day_after_the_same_date(last: str, used: int) -> None:
+    earlier = Stretch(date(2026, 2, 1), date.fromisoformat(last))
+    assert interim_standing(date(2027, 3, 1), date(2027, 3, 1), [earlier]).days_used == used
 
 
 def test_interim_treatment_with_nothing_left_is_over_the_day_before_it_begins() -> None:

@@ -20,8 +20,9 @@ BRING_TABLES = (
 
 
 def of_migrations() -> str:
-    """Changes with any migration file of ours, with the rights given to roles, and with installed packages."""
-    return _hash([*_files("**/migrations/*.py"), Path(__file__).with_name("roles.py")])
+    """Changes with any migration file of ours, how they are run, the rights of roles, and installed packages."""
+    ways = [Path(__file__).with_name(name) for name in ("quick_migrations.py", "roles.py")]
+    return _hash([*_files("**/migrations/*.py"), *ways])
 
 
 def of_schema() -> str:

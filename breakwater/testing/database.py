@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -51,6 +51,12 @@ FAST = {
     "max_wal_size": "256MB",
 }
 
+# How a template is migrated: as the product does it, or by Django alone, to compare the two.
+WAYS: Mapping[str, Sequence[str]] = {
+    "breakwater": ("breakwater", "migrate", "--quiet"),
+    "django": ("django", "migrate", "--verbosity=0"),
+}
+
 _numbers = count(1)
 
 
@@ -75,10 +81,13 @@ class TestServer:
         self.ours = ours
         self._app_url = app_url
         self._owner_url = owner_url
+        self._templates: dict[str, str] = {}
 
-    def copy(self) -> TestDatabase:
+    def copy(self, way: str = "breakwater") -> TestDatabase:
         """A new database, migrated and empty, that belongs to the caller alone. Give it back with `drop`."""
-        return self._new_database(self.template())
+        if way not in self._templates:
+            self._templates[way] = self._template(way)
+        return self._new_database(self._templates[way])
 
     def empty(self) -> TestDatabase:
         """A new database without any table. Give it back with `drop`."""
@@ -89,35 +98,35 @@ class TestServer:
         with self._admin() as admin:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database.name)))
 
-    def template(self) -> str:
-        """Name of the migrated template; made now if the migrations have changed since the last time."""
-        name = TEMPLATE_PREFIX + _schema_hash()
-        with self._admin() as admin:
-            # Two test processes may need a new template at once: one makes it, the other waits.
-            admin.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-            is_new = not _exists(admin, name)
-            if is_new:
-                self._build_template(admin, name)
-            note = sql.SQL("COMMENT ON DATABASE {} IS {}")
-            admin.execute(note.format(sql.Identifier(name), sql.Literal(f"used {time.time():.0f}")))
-            if is_new and self.ours:  # on a server of others a database's process may run on another machine
-                self._tidy(admin)
-        return name
-
     def _new_database(self, template: str) -> TestDatabase:
         name = f"{PREFIX}{os.getpid()}_{next(_numbers)}"
         with self._admin() as admin:
             self._create(admin, name, template)
         return self._database(name)
 
-    def _build_template(self, admin: roles.Connection, name: str) -> None:
+    def _template(self, way: str) -> str:
+        """Name of the migrated template; made now if the migrations have changed since the last time."""
+        name = f"{TEMPLATE_PREFIX}{way}_{_schema_hash()}"
+        with self._admin() as admin:
+            # Two test processes may need a new template at once: one makes it, the other waits.
+            admin.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            is_new = not _exists(admin, name)
+            if is_new:
+                self._build_template(admin, name, way)
+            note = sql.SQL("COMMENT ON DATABASE {} IS {}")
+            admin.execute(note.format(sql.Identifier(name), sql.Literal(f"used {time.time():.0f}")))
+            if is_new and self.ours:  # on a server of others a database's process may run on another machine
+                self._tidy(admin)
+        return name
+
+    def _build_template(self, admin: roles.Connection, name: str, way: str) -> None:
         half = f"{PREFIX}{os.getpid()}_template"
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(half)))
         self._create(admin, half, "template0")
         database = self._database(half)
         # In a process of its own, because this one is set up as the application and stays so.
         made = subprocess.run(
-            [sys.executable, "-m", "breakwater", "migrate"],
+            [sys.executable, "-m", *WAYS[way]],
             cwd=ROOT,
             env=migrating_environment(database),
             capture_output=True,
@@ -191,6 +200,7 @@ def migrating_environment(database: TestDatabase) -> dict[str, str]:
         "BREAKWATER_HOME": str(HOME),
         "DATABASE_URL": database.app_url,
         "DATABASE_OWNER_URL": database.owner_url,
+        "BREAKWATER_DATABASE_ROLE": "owner",
     }
 
 

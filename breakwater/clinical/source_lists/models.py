@@ -115,8 +115,7 @@ SOURCES: Final = (
     Source("naloxone-half-life", "Naloxone half-life 30-90 min.", "label copies", "read"),
     Source(
         "greenwald-2003",
-        "Greenwald MK et al. 2003: mu-receptor availability falls 41 % (2 mg), 80 % (16 mg), 84 % (32 mg); peaks "
-        "0.5-1, 5-6, 13-14 ng/mL.",
+        "Greenwald MK et al. 2003: peak levels of buprenorphine 0.5-1, 5-6 and 13-14 ng/mL on 2, 16 and 32 mg a day.",
         "PubMed 12902992 (abstract)",
         "read",
     ),
@@ -124,13 +123,6 @@ SOURCES: Final = (
         "zubieta-2000",
         "Zubieta J et al. 2000: buprenorphine occupies 36-50 % at 2 mg, 79-95 % at 16 mg.",
         "secondary page",
-        "read",
-    ),
-    Source(
-        "greenwald-2014",
-        "Greenwald MK et al. 2014: withdrawal is held off from a trough of about 1 ng/mL, the reward of another opioid "
-        "blocked from about 3 ng/mL.",
-        "PubMed 25179217 (abstract)",
         "read",
     ),
     Source(
@@ -170,15 +162,9 @@ SOURCES: Final = (
         "ours",
     ),
     Source(
-        "dahan-2005",
-        "Dahan A et al. 2005: IV buprenorphine levels off near half of normal breathing from 3.0 µg/kg; fentanyl stops "
-        "breathing from 2.9 µg/kg.",
-        "abstract",
-        "read",
-    ),
-    Source(
         "ours-breathing",
-        "Curves through the points of Dahan 2005; shifts by tolerance and sedatives.",
+        "Curves through two points of Dahan 2005, IV: buprenorphine near half of normal breathing from 3.0 µg/kg, "
+        "fentanyl apnea from 2.9 µg/kg. Shifts by tolerance and sedatives.",
         "this project; tolerance to euphoria above that to breathing from memory",
         "ours",
     ),

@@ -74,8 +74,9 @@ class InjectionFacts:
     liver: LiverState | None = None
 
     def __post_init__(self) -> None:
-        if self.given and self.given[-1].on > self.on:
-            raise ValueError("An earlier injection lies after this one.")
+        days = [earlier.on for earlier in self.given] + [self.on]
+        if days != sorted(days):
+            raise ValueError("Earlier injections come oldest first, and none lies after this one.")
 
 
 def check_injection(facts: InjectionFacts) -> tuple[Finding, ...]:
@@ -117,10 +118,10 @@ def _syringe(facts: InjectionFacts) -> Finding:
 
 def _sequence(facts: InjectionFacts) -> Iterator[Finding]:
     """RBP-6000 is 300 mg twice, then 100 mg, or 300 mg with a reason."""
-    if facts.depot is not RBP6000:
+    if facts.depot != RBP6000:
         return
     title, where = "Order of doses", RBP6000.source
-    so_far = sum(earlier.depot is RBP6000 for earlier in facts.given)
+    so_far = sum(earlier.depot == RBP6000 for earlier in facts.given)
     if so_far < 2 and facts.dose_mg != RBP_FIRST_TWO_MG:
         message = f"The first two injections are {RBP_FIRST_TWO_MG} mg each; this would be number {so_far + 1}."
         yield _found("depot_sequence", Severity.STOP, title, message, where, PRESCRIBER)
@@ -140,13 +141,13 @@ def _start(facts: InjectionFacts) -> Finding:
 
 def _missing_before_first(facts: InjectionFacts) -> tuple[str, Source]:
     """What is still missing before a first depot, in words, or nothing; and whose rule that is."""
-    if facts.depot is RBP6000:
+    if facts.depot == RBP6000:
         if facts.label == "older":
             return _by_older_label(facts), RBP6000.source
         return _by_test_dose(facts, WATCH_MINUTES), source("rbp6000-2025")
     missing = _by_test_dose(facts, 0)
     new = facts.daily_mg is None
-    if not missing and new and (facts.depot is not CAM2038_WEEKLY or facts.dose_mg != CAM_NEW_MG):
+    if not missing and new and (facts.depot != CAM2038_WEEKLY or facts.dose_mg != CAM_NEW_MG):
         missing = f"Somebody new to buprenorphine starts with {CAM_NEW_MG} mg weekly."
     return missing, source("cam2038-conversion")
 
@@ -174,14 +175,14 @@ def _interval(facts: InjectionFacts, last: GivenDepot) -> Finding:
     if _added_to_first(facts, last):
         message = f"The added {CAM_ADDED_MG} mg within {CAM_ADDED_WITHIN_DAYS} days of the first {CAM_NEW_MG} mg."
         return _found("depot_added", Severity.OK, title, message, source("cam2038-conversion"))
-    same = sum(earlier.depot is last.depot for earlier in facts.given)
+    same = sum(earlier.depot == last.depot for earlier in facts.given)
     window = next_window(last.depot, last.on, given=same, label=facts.label)
     state = window.state(facts.on)
     if state == "early":
         code, severity, allowed = "depot_early", Severity.STOP, PRESCRIBER
         message = f"Only {days} days since {last.depot.name}. The next is possible from {window.earliest_on}."
     elif state == "late":
-        code, severity, allowed = "depot_late", Severity.CAUTION, NOBODY
+        code, severity, allowed = "depot_late", Severity.STOP, PRESCRIBER
         message = (
             f"{window.days_late(facts.on)} days past the window. Ask about use and withdrawal; the prescriber decides "
             "whether to go on as before."
@@ -194,15 +195,15 @@ def _interval(facts: InjectionFacts, last: GivenDepot) -> Finding:
 
 
 def _added_to_first(facts: InjectionFacts, last: GivenDepot) -> bool:
-    only_one = len(facts.given) == 1 and last.depot is CAM2038_WEEKLY and last.dose_mg == CAM_NEW_MG
-    added = facts.depot is CAM2038_WEEKLY and facts.dose_mg == CAM_ADDED_MG
+    only_one = len(facts.given) == 1 and last.depot == CAM2038_WEEKLY and last.dose_mg == CAM_NEW_MG
+    added = facts.depot == CAM2038_WEEKLY and facts.dose_mg == CAM_ADDED_MG
     return only_one and added and (facts.on - last.on).days <= CAM_ADDED_WITHIN_DAYS
 
 
 def _place(facts: InjectionFacts) -> Iterator[Finding]:
-    older = facts.depot is RBP6000 and facts.label == "older"
+    older = facts.depot == RBP6000 and facts.label == "older"
     places = RBP_OLDER_SITES if older else facts.depot.sites
-    key = "rbp6000-2025" if facts.depot is RBP6000 and not older else facts.depot.source.key
+    key = "rbp6000-2025" if facts.depot == RBP6000 and not older else facts.depot.source.key
     listed = ", ".join(places)
     if facts.site not in places:
         message = f"The label names {listed}, not {facts.site}."

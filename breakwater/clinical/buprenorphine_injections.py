@@ -120,7 +120,7 @@ def next_window(depot: Depot, last_on: date, *, given: int = 2, label: DepotLabe
     due_on = last_on + timedelta(days=depot.due_days)
     earliest_on = due_on - timedelta(days=depot.early_days)
     decided_by = depot.windows_source
-    if depot is RBP6000 and given == 1 and label == "2025":
+    if depot == RBP6000 and given == 1 and label == "2025":
         earliest_on, decided_by = last_on + timedelta(days=SECOND_RBP_FROM_DAYS), source("rbp6000-2025")
     return Window(earliest_on, due_on, due_on + timedelta(days=depot.late_days), decided_by)
 

@@ -114,12 +114,15 @@ def planned_doses(
     """The rows of one schedule, in order, from its first dosing day on.
 
     `start_at` (aware) times the doses of the first day of a standard or high-dose start; without it they have no
-    clock. All doses of that first day belong to `start_on`, also past midnight. `first_dose_mg` is for the standard
-    start only, 2 to 4 mg, 4 when not given. Raises `StepOutOfRange` or, for an unknown schedule, `ValueError`.
+    clock. All doses of that first day belong to `start_on`, also past midnight, so the two differ by a day at most.
+    `first_dose_mg` is for the standard start only, 2 to 4 mg, 4 when not given. Raises `StepOutOfRange` for another
+    first dose, `ValueError` for an unknown schedule or a moment that does not fit.
     Sources: bup-standard-start, bup-high-dose-start, jabfm-low-dose, haemmig-2016, ours-full-agonist-taper.
     """
     if schedule not in get_args(Schedule):
         raise ValueError(f"{schedule!r} is not one of {', '.join(get_args(Schedule))}.")
+    if start_at is not None and (start_at.tzinfo is None or abs((start_at.date() - start_on).days) > 1):
+        raise ValueError("The moment of the first dose needs its zone, and lies on its dosing day or the night after.")
     if first_dose_mg is not None and schedule != "standard":
         raise StepOutOfRange("Only a standard start takes a first dose of its own; the others are as published.")
     if schedule == "standard":

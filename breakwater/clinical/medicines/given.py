@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -15,7 +15,7 @@ _DAY_MINUTES: Final = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class GivenDose:
-    """One dose that was given, in mg at an aware moment. Raises `ValueError` for an amount not above zero."""
+    """One dose that was given, in mg at an aware moment. Raises `ValueError` for another amount or moment."""
 
     dose_mg: Decimal
     at: datetime
@@ -23,6 +23,8 @@ class GivenDose:
     def __post_init__(self) -> None:
         if not self.dose_mg > 0:
             raise ValueError("A dose that was given is above zero mg.")
+        if self.at.tzinfo is None:
+            raise ValueError("The time of a dose needs its zone.")
 
 
 def given_in_24_hours_mg(given: Iterable[GivenDose], at: datetime) -> Decimal:
@@ -46,11 +48,10 @@ def next_allowed_at(
     if dose_mg > daily_max_mg:
         return None
     listed = tuple(given)
-    moments = {
-        now,
-        *(after(dose.at, minutes=minutes) for dose in listed for minutes in (interval_minutes, _DAY_MINUTES)),
-    }
-    ahead = sorted(moment for moment in moments if elapsed(now, moment) >= timedelta(0))
+    waits = (interval_minutes, _DAY_MINUTES)
+    # In UTC, because moments of one zone compare by wall clocks, which repeat an hour on the night of a clock change.
+    freed = {after(dose.at, minutes=wait).astimezone(UTC) for dose in listed for wait in waits}
+    ahead = sorted(moment for moment in {now.astimezone(UTC), *freed} if elapsed(now, moment) >= timedelta(0))
     fits = (
         moment
         for moment in ahead

@@ -79,8 +79,8 @@ def check_start(facts: NaltrexoneFacts) -> tuple[Finding, ...]:
     """One finding a check, OK ones included: days, urine, challenge, liver, pain care, pregnancy, withdrawal.
 
     What is not known stops, the liver only cautions. A prescriber may go past a stop with a reason, except past a
-    positive urine test, a failed challenge or withdrawal. Sources: naltrexone-start, ours-naltrexone-start,
-    naltrexone-liver, naltrexone-pregnancy.
+    positive urine test, a failed challenge, withdrawal, or less than the full wait without a challenge. Sources:
+    naltrexone-start, ours-naltrexone-start, naltrexone-liver, naltrexone-pregnancy.
     """
     return (
         _days(facts),
@@ -119,8 +119,9 @@ def _days(facts: NaltrexoneFacts) -> Finding:
         message = f"{days} days without opioids; at least {least} after {words}. Wait."
         return _found("days_too_few", Severity.STOP, title, message)
     if days < enough:
-        message = f"{days} days are enough only with a challenge that was passed; from {enough} on less is in doubt."
-        return _found("days_with_challenge", Severity.CAUTION, title, message, ours)
+        message = f"{days} days are enough only after a challenge that was passed; {enough} or more are surer."
+        severity = Severity.CAUTION if facts.challenge_passed else Severity.STOP
+        return _found("days_with_challenge", severity, title, message, ours, None if facts.challenge_passed else NOBODY)
     return _found("days", Severity.OK, title, f"{days} days without opioids.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -211,7 +211,7 @@ def test_a_small_amount_may_be_added_within_3_days_of_the_first_weekly_16_mg() -
         (4, "depot_early", Severity.STOP),
         (5, "depot_interval", Severity.OK),
         (9, "depot_interval", Severity.OK),
-        (10, "depot_late", Severity.CAUTION),
+        (10, "depot_late", Severity.STOP),
     ],
 )
 def test_the_interval_since_the_last(days_ago: int, code: str, severity: Severity) -> None:
@@ -262,6 +262,7 @@ def test_the_liver(liver: Any, code: str, severity: Severity) -> None:
     assert (found.code, found.severity) == (code, severity)
 
 
-def test_an_earlier_injection_cannot_lie_ahead() -> None:
-    with pytest.raises(ValueError, match="lies after"):
-        replace(STABLE, on=date(2026, 1, 1), given=(_given(CAM2038_WEEKLY, 24, 0),))
+def test_earlier_injections_come_oldest_first_and_none_lies_ahead() -> None:
+    for given_so_far in ((_given(CAM2038_WEEKLY, 24, -1),), tuple(_given(CAM2038_WEEKLY, 24, ago) for ago in (7, 14))):
+        with pytest.raises(ValueError, match="oldest first"):
+            replace(STABLE, given=given_so_far)

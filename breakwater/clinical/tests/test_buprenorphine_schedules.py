@@ -111,6 +111,15 @@ def test_past_midnight_and_over_a_clock_change_hours_are_real_and_the_day_stays(
     assert (rows[1].latest_at.hour, rows[1].latest_at.fold) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    "start_at",
+    [datetime(2026, 11, 22, 9, 0), datetime(2026, 11, 24, 9, 0, tzinfo=NEW_YORK)],  # noqa: DTZ001
+)
+def test_a_moment_without_its_zone_or_of_another_day_is_refused(start_at: datetime) -> None:
+    with pytest.raises(ValueError, match="its dosing day"):
+        planned_doses("standard", TODAY, start_at)
+
+
 def test_without_a_moment_nothing_is_timed() -> None:
     for schedule in SCHEDULES:
         assert all(row.earliest_at is None and row.latest_at is None for row in planned_doses(schedule, TODAY))

@@ -91,6 +91,12 @@ def test_each_check(changes: dict[str, Any], code: str, severity: Severity, allo
     assert (found.severity, found.override_by) == (severity, allowed)
 
 
+@pytest.mark.parametrize("passed", [None, False])
+def test_7_to_9_days_without_a_passed_challenge_nobody_may_go_on(passed: bool | None) -> None:
+    found = check_start(replace(READY, opioid_free_days=9, challenge_passed=passed))[0]
+    assert (found.code, found.severity, found.override_by) == ("days_with_challenge", Severity.STOP, NOBODY)
+
+
 @pytest.mark.parametrize("wrong", [{"opioid_free_days": -1}, {"liver_times_upper": Decimal(-1)}])
 def test_nothing_below_zero_is_taken(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="below zero"):

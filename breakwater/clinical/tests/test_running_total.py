@@ -50,6 +50,22 @@ def test_a_dose_given_is_above_zero(mg: int) -> None:
         check_total(LIMITS, Decimal(mg), [], NOW)
 
 
+def test_the_time_of_a_dose_needs_its_zone() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        GivenDose(Decimal(400), datetime(2026, 11, 22, 12, 0))  # noqa: DTZ001
+
+
+def test_the_next_time_is_right_in_the_night_the_clock_goes_back() -> None:
+    zone = ZoneInfo("America/New_York")
+    now = datetime(2026, 11, 1, 0, 30, tzinfo=zone)
+    check = check_total(LIMITS, Decimal(400), [GivenDose(Decimal(400), now - timedelta(hours=3))], now)
+    assert check.next_allowed_at is not None
+    assert (check.next_allowed_at.hour, check.next_allowed_at.minute, check.next_allowed_at.fold) == (1, 30, 0)
+    later = check_total(LIMITS, Decimal(400), [GivenDose(Decimal(400), now - timedelta(hours=2))], now)
+    assert later.next_allowed_at is not None
+    assert (later.next_allowed_at.hour, later.next_allowed_at.minute, later.next_allowed_at.fold) == (1, 30, 1)
+
+
 # Doses given as (mg, hours ago); hours from now until 400 mg may be given.
 @pytest.mark.parametrize(
     ("given_so_far", "wait_hours"),

@@ -64,6 +64,7 @@ def _gate(
         ("methadone", "4", "8", "amount", OK),
         ("methadone", "3.5", "8", "amount_far_above_last", STOP),
         ("buprenorphine", "8", "16", "amount", OK),
+        ("buprenorphine", "7.5", "16", "amount_changed", CAUTION),
         ("buprenorphine", "4", "16", "amount_changed", CAUTION),
         ("buprenorphine", "24", "8", "amount_changed", CAUTION),
     ],

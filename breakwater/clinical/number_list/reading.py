@@ -138,6 +138,9 @@ class _Walk:
         elif isinstance(node, ast.Dict):
             for key, one in zip(node.keys, node.values, strict=True):
                 yield from self.expression(one, context.into(_text(key)))
+        elif isinstance(node, ast.Tuple | ast.List) and _is_row_of_calls(node):
+            for place, one in enumerate(node.elts, start=1):
+                yield from self.expression(one, context.into(str(place)))
         else:
             converting = isinstance(node, ast.BinOp) and isinstance(node.op, _ARITHMETIC)
             yield from self._children(node, replace(context, converting=converting))
@@ -209,6 +212,12 @@ def _value(node: ast.AST) -> str | None:
         if node.func.id in _CALENDAR and all(isinstance(part, ast.Constant) for part in node.args):
             return "-".join(f"{ast.literal_eval(part):02}" for part in node.args)
     return None
+
+
+def _is_row_of_calls(node: ast.Tuple | ast.List) -> bool:
+    """Whether a list holds several values of a class that only their place tells apart."""
+    calls = [one for one in node.elts if isinstance(one, ast.Call) and one.args and _value(one) is None]
+    return len(node.elts) > 1 and len(calls) == len(node.elts) and not any(_text(one.args[0]) for one in calls)
 
 
 def _plainly(value: float | str) -> str:

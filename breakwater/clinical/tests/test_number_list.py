@@ -113,6 +113,18 @@ def test_a_source_may_be_given_by_its_key() -> None:
     assert _listed('A = rule("dose", 5, "rass")\n') == [("a: dose", "5", "", "rass")]
 
 
+def test_values_that_only_their_place_tells_apart_are_numbered() -> None:
+    step = "class Step:\n    from_day: int\n    max_days: int\n\n"
+    rows = _listed(f"{step}# Source: rass.\nSTEPS = (Step(1, 7), Step(15, 14))\n")
+    assert [(name, value) for name, value, _, _ in rows] == [
+        ("steps: 1: from day", "1"),
+        ("steps: 1: max days", "7"),
+        ("steps: 2: from day", "15"),
+        ("steps: 2: max days", "14"),
+    ]
+    assert _listed("# Source: rass.\nBOTH_MG = (Decimal(2), Decimal(4))\n") == [("both", "2, 4", "mg", "rass")]
+
+
 def test_numbers_of_a_starred_argument_stand_together() -> None:
     code = 'def item(name, *choices):\n    return name\n\nA = f(item("pulse", (0, "no"), (4, "yes")), source("rass"))\n'
     assert _listed(code) == [("a: pulse: choices", "0, 4", "", "rass")]

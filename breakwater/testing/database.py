@@ -185,11 +185,17 @@ def server() -> Iterator[TestServer]:
 
 def cluster_home() -> Path:
     """Where our own cluster lies: in memory, unless there is too little of it or a folder was named."""
-    if os.environ.get(HOME_VARIABLE) or not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ENOUGH_MEMORY_BYTES:
+    if os.environ.get(HOME_VARIABLE) or throw_away_folder() != MEMORY:
         return HOME
     folder = MEMORY / f"breakwater-{os.geteuid()}-{hashlib.sha256(bytes(HOME)).hexdigest()[:8]}"
     folder.mkdir(mode=0o755, exist_ok=True)
     return folder if _is_ours(folder) else HOME
+
+
+def throw_away_folder() -> Path:
+    """Where clusters lie that one test makes and nobody keeps: in memory, unless there is too little of it."""
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ENOUGH_MEMORY_BYTES
+    return MEMORY if roomy else Path("/tmp")
 
 
 def migrating_environment(database: TestDatabase) -> dict[str, str]:

@@ -7,20 +7,35 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
 
-from breakwater.testing.database import ROOT, TestDatabase
+from breakwater.testing.database import ROOT, TestDatabase, throw_away_folder
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    """A folder with a short path that every user may pass through."""
-    folder = Path(mkdtemp(prefix="bw-", dir="/tmp"))
+    """A folder with a short path that every user may pass through. It may lie in memory."""
+    with folder_below(throw_away_folder()) as folder:
+        yield folder
+
+
+@pytest.fixture
+def home_on_disk() -> Iterator[Path]:
+    """Like `home`, for what must outlast a crash."""
+    with folder_below(Path("/tmp")) as folder:
+        yield folder
+
+
+@contextmanager
+def folder_below(place: Path) -> Iterator[Path]:
+    """A new folder there for everybody to pass through, gone afterwards with a cluster that had to lie elsewhere."""
+    folder = Path(mkdtemp(prefix="bw-", dir=place))
     folder.chmod(0o755)
     yield folder
     elsewhere = folder / "postgres"

@@ -16,6 +16,7 @@ from breakwater.operations import binaries
 from breakwater.operations.address import with_database, with_user, without_password
 from breakwater.operations.postgres import Cluster
 from breakwater.operations.system_user import run_as
+from breakwater.testing.database import throw_away_folder
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def oldest_programs() -> binaries.Binaries:
 @pytest.fixture(scope="module")
 def server(oldest_programs: binaries.Binaries) -> Iterator[OrdinaryServer]:
     """A server with passwords, and an owner who is no superuser but may create roles."""
-    with TemporaryDirectory(prefix="bw-", dir="/tmp") as name:
+    with TemporaryDirectory(prefix="bw-", dir=throw_away_folder()) as name:
         Path(name).chmod(0o755)
         rules = Path(name) / "who-gets-in.conf"
         rules.write_text("local all postgres trust\nlocal all all scram-sha-256\n")

@@ -95,7 +95,7 @@ def _screening(life: Life, enquiry: Enquiry, by: StaffMember) -> Screening:
         severity="severe" if met >= 6 else "moderate",
         last_opioid=life.opioid,
         last_use_at=life.admitted_at - timedelta(hours=chance.randrange(6, 20)),
-        route=chance.choice(("injection", "smoking", "inhalation")),
+        route=life.route,
         uses_alcohol=chance.happens(0.3),
         uses_sedatives=chance.happens(0.2),
         past_overdoses=chance.choices((0, 1, 2, 4), (5, 3, 2, 1))[0],

@@ -6,6 +6,8 @@ import random
 import uuid
 from uuid import UUID
 
+import numpy as np
+
 
 class Chance(random.Random):
     """A named stream. The same seed and name always give the same values."""
@@ -21,6 +23,10 @@ class Chance(random.Random):
     def id(self) -> UUID:
         """An id that looks like any other but can be repeated."""
         return uuid.UUID(int=self.getrandbits(128), version=4)
+
+    def generator(self) -> np.random.Generator:
+        """A generator for what draws many numbers at once."""
+        return np.random.default_rng(self.getrandbits(128))
 
     def happens(self, probability: float) -> bool:
         return self.random() < probability

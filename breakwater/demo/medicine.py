@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import groupby
 
+from breakwater.clinical.synthetic import missed_days
 from breakwater.demo.chance import Chance
 from breakwater.demo.copying import copy_rows
 from breakwater.demo.people import HISTORY_DAYS, Life
@@ -43,7 +44,8 @@ def _orders(life: Life, episode: EpisodeOfCare, team: Team, now: datetime) -> It
     first_day = episode.site.dosing_day(life.admitted_at)
     last_day = episode.site.dosing_day(life.left_at or now)
     days = (last_day - first_day).days + 1
-    steps = [(number, life.dose_mg_on(number)) for number in range(max(1, days - HISTORY_DAYS), days + 1)]
+    oldest = max(1, days - HISTORY_DAYS)
+    steps = list(enumerate(life.doses_mg(oldest, days), start=oldest))
     starts = [next(group) for _, group in groupby(steps, key=lambda step: step[1])]
     previous: MedicationOrder | None = None
     for position, (number, dose_mg) in enumerate(starts):
@@ -112,13 +114,13 @@ def doses_of(life: Life, orders: list[MedicationOrder], team: Team, station: Sta
     nurses = team.by_role[Role.DOSING_NURSE]
     usual = life.chance.about("hour").randrange(WINDOW_MINUTES)
     by_day = life.chance.about("days")
+    misses = missed_days(life.adherence, HISTORY_DAYS + 1, by_day.generator())
     for back in range(HISTORY_DAYS, -1, -1):
         day = today - timedelta(days=back)
-        luck, late = by_day.random(), by_day.randrange(25)
-        given_at = _moment(site, day, usual + late)
+        given_at = _moment(site, day, usual + by_day.randrange(25))
         order = next((order for order in orders if order.starts_on <= day <= order.ends_on), None)
         here = life.admitted_at <= given_at <= (life.left_at or now) and given_at < now
-        missed = luck > life.adherence or 1 <= back <= life.missed_last_days
+        missed = misses[HISTORY_DAYS - back] or 1 <= back <= life.missed_last_days
         if order is None or not here or missed or given_at < order.requested_at:
             continue
         yield Dose(

@@ -1,4 +1,4 @@
-"""Who is in the demo center: invented lives, from which the rows are then worked out."""
+"""Who is in the demo center: synthetic people given a name and a place, from which the rows are then worked out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from breakwater.clinical.course import CourseSeverity, Opioid
+import numpy as np
+
+from breakwater.clinical.synthetic import MEDICINES, OPIOIDS, ROUTES, SEVERITIES, People, draw_people, ordered_mg
+from breakwater.clinical.synthetic.people import Opioid, Route, Severity
 from breakwater.demo.chance import Chance
 from breakwater.demo.names import FAMILY, GIVEN, PRONOUNS, REGISTERED_ALLERGIES
 
@@ -25,8 +28,8 @@ PEOPLE: tuple[tuple[Setting, SiteName, int], ...] = (
     ("left", "harbor", 30),
 )
 HISTORY_DAYS = 90
-# A start of 30 mg, 10 mg more every fifth day: within the first-day and step limits of the clinical rules.
-METHADONE_START_MG, METHADONE_STEP_MG, METHADONE_STEP_DAYS = 30, 10, 5
+# Shares of methadone, buprenorphine and no medicine: everybody here takes one of the two.
+MEDICINE_SHARES = (0.7, 0.3, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Life:
     language: str
     allergies: tuple[str, ...]
     opioid: Opioid
-    severity: CourseSeverity
+    route: Route
+    severity: Severity
     drug: Literal["methadone", "buprenorphine"]
     target_mg: int
     adherence: float
@@ -56,10 +60,13 @@ class Life:
 
     def dose_mg_on(self, day_of_treatment: int) -> Decimal:
         """The amount ordered for a day of treatment, from 1."""
-        if self.drug == "buprenorphine":
-            return Decimal(8 if day_of_treatment == 1 else self.target_mg)
-        steps = (day_of_treatment - 1) // METHADONE_STEP_DAYS
-        return Decimal(min(self.target_mg, METHADONE_START_MG + METHADONE_STEP_MG * steps))
+        return self.doses_mg(day_of_treatment, day_of_treatment)[0]
+
+    def doses_mg(self, first_day: int, last_day: int) -> list[Decimal]:
+        """The amounts ordered for each of these days of treatment, from 1, both included."""
+        days = np.arange(first_day, last_day + 1)
+        mine = np.full_like(days, MEDICINES.index(self.drug))
+        return [Decimal(mg) for mg in ordered_mg(mine, np.full_like(days, self.target_mg), days).tolist()]
 
 
 def everybody(chance: Chance, now: datetime) -> list[Life]:
@@ -68,19 +75,22 @@ def everybody(chance: Chance, now: datetime) -> list[Life]:
 
 
 def _lives(chance: Chance, now: datetime) -> Iterator[Life]:
+    drawn = draw_people(
+        chance.about("drawn").generator(), sum(count for _, _, count in PEOPLE), medicine_shares=MEDICINE_SHARES
+    )
     number = 0
     for setting, site, count in PEOPLE:
         for _ in range(count):
             number += 1
-            yield _life(chance.about(number), number, setting, site, now)
+            yield _life(chance.about(number), number, setting, site, now, drawn)
 
 
-def _life(chance: Chance, number: int, setting: Setting, site: SiteName, now: datetime) -> Life:
+def _life(chance: Chance, number: int, setting: Setting, site: SiteName, now: datetime, drawn: People) -> Life:
+    mine = number - 1
     admitted_at = now - _time_in_treatment(chance, setting)
-    drug: Literal["methadone", "buprenorphine"] = "methadone" if chance.happens(0.7) else "buprenorphine"
+    drug = MEDICINES[drawn.medicine[mine]]
+    assert drug != "none", "everybody here takes medicine"
     given_name = chance.choice(GIVEN)
-    opioid: Opioid = chance.choices(("heroin", "fentanyl"), (2, 3))[0]
-    severity: CourseSeverity = chance.choices(("moderate", "severe"), (2, 1))[0]
     return Life(
         id=chance.id(),
         number=number,
@@ -93,11 +103,13 @@ def _life(chance: Chance, number: int, setting: Setting, site: SiteName, now: da
         birth_on=(now - timedelta(days=chance.randrange(19 * 365, 66 * 365))).date(),
         language="Spanish" if chance.happens(0.12) else "English",
         allergies=(chance.choice(REGISTERED_ALLERGIES),) if chance.happens(0.12) else (),
-        opioid=opioid,
-        severity=severity,
+        opioid=OPIOIDS[drawn.opioid[mine]],
+        route=ROUTES[drawn.route[mine]],
+        severity=SEVERITIES[drawn.severity[mine]],
         drug=drug,
-        target_mg=chance.choice((60, 70, 80, 90, 100, 110)) if drug == "methadone" else chance.choice((16, 24)),
-        adherence=1.0 if setting in ("detox", "house") else chance.choice((0.99, 0.97, 0.95, 0.9)),
+        target_mg=int(drawn.target_mg[mine]),
+        # Medicine is brought to people in the unit and in the house.
+        adherence=1.0 if setting in ("detox", "house") else float(drawn.adherence[mine]),
         admitted_at=admitted_at,
         left_at=now - timedelta(days=chance.choice((1, 7, 14, 30, 3, 10, 20)), hours=chance.randrange(1, 8))
         if setting == "left"

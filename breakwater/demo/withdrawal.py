@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from breakwater.clinical.course import withdrawal_course
 from breakwater.clinical.red_flags import red_flags
 from breakwater.clinical.scales import COWS
+from breakwater.clinical.synthetic import bedside_visit
 from breakwater.clinical.vitals import Vitals
 from breakwater.demo.chance import Chance
 from breakwater.demo.copying import copy_rows
@@ -122,34 +122,8 @@ def _observation(life: Life, episode: EpisodeOfCare, at: datetime, nurse: StaffM
 
 def see(chance: Chance, expected: float) -> Seen:
     """Answers that come near the expected score, each a score its item allows, with vital signs that fit."""
-    answers = _answers_near(chance, max(0, round(chance.gauss(expected, 1.5))))
-    result = COWS.score(answers)
+    visit = bedside_visit(expected, chance.generator())
+    result = COWS.score(visit.answers)
     assert result.total is not None, "every item is answered"
     assert result.band is not None, "a total has a band"
-    pulse = {0: (62, 80), 1: (81, 100), 2: (101, 110), 4: (121, 126)}[answers["pulse"]]
-    vitals = Vitals(
-        respiratory_rate_per_min=chance.randrange(13, 20),
-        spo2_percent=chance.randrange(95, 100),
-        pulse_per_min=chance.randint(*pulse),
-        systolic_mmhg=chance.randrange(106, 146),
-        diastolic_mmhg=chance.randrange(62, 92),
-        temperature_c=Decimal(chance.randrange(365, 376)) / 10,
-    )
-    return Seen(answers, result.total, result.band.id, vitals)
-
-
-def _answers_near(chance: Chance, target: int) -> dict[str, int]:
-    """Raise one item after another to its next allowed score until the sum reaches the target."""
-    answers = {item.id: 0 for item in COWS.items}
-    # A pulse above 120 would be a flag of its own, so withdrawal here stops below it.
-    ladder = {
-        item.id: [score for score in item.allowed_scores if not (item.id == "pulse" and score > 2)]
-        for item in COWS.items
-    }
-    while sum(answers.values()) < target:
-        open_items = [item for item, scores in ladder.items() if answers[item] < scores[-1]]
-        if not open_items:
-            break
-        item = chance.choice(open_items)
-        answers[item] = next(score for score in ladder[item] if score > answers[item])
-    return answers
+    return Seen(visit.answers, result.total, result.band.id, visit.vitals)

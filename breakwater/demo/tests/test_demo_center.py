@@ -80,7 +80,7 @@ def test_a_database_without_a_mark_is_no_demo(fresh_database: TestDatabase) -> N
 def test_the_same_seed_makes_the_same_people() -> None:
     first, again, other = (everybody(Chance(seed, "people"), NOW) for seed in (1, 1, 2))
     names = [
-        [(life.id, life.given_name, life.family_name, life.admitted_at) for life in lives]
+        [(life.id, life.given_name, life.family_name, life.admitted_at, life.opioid, life.target_mg) for life in lives]
         for lives in (first, again, other)
     ]
     assert names[0] == names[1] != names[2]

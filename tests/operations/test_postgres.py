@@ -220,12 +220,11 @@ def test_data_of_another_version_are_refused_with_what_to_do(home: Path) -> None
 
 
 def test_log_files_hold_neither_statements_nor_row_values(home: Path) -> None:
-    with Cluster(home) as cluster:
-        with psycopg.connect(cluster.url(), autocommit=True) as connection:
-            connection.execute("CREATE TABLE person (name text PRIMARY KEY)")
+    with Cluster(home) as cluster, psycopg.connect(cluster.url(), autocommit=True) as connection:
+        connection.execute("CREATE TABLE person (name text PRIMARY KEY)")
+        connection.execute("INSERT INTO person VALUES ('Canary Canaryson')")
+        with pytest.raises(psycopg.errors.UniqueViolation):
             connection.execute("INSERT INTO person VALUES ('Canary Canaryson')")
-            with pytest.raises(psycopg.errors.UniqueViolation):
-                connection.execute("INSERT INTO person VALUES ('Canary Canaryson')")
     logged = all_that_was_logged(cluster)
     assert "duplicate key" in logged, "the failure itself is logged"
     assert "Canary" not in logged

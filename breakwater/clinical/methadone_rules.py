@@ -77,16 +77,18 @@ class UnknownTitration(KeyError):
     """A site names a titration that is not listed in `TITRATION_RULE_SETS`."""
 
 
-def rule_sets_for(state: str | None = None, titration: Iterable[str] = ("asam",)) -> tuple[MethadoneRules, ...]:
-    """The rule sets of one site: federal and label always, its state where known, and at least one titration.
+def rule_sets_for(
+    state: str | None = None, titration: Iterable[str] = ("asam",), own: Iterable[MethadoneRules] = ()
+) -> tuple[MethadoneRules, ...]:
+    """The rule sets of one site: federal and label always, its state where known, at least one titration, its own.
 
-    Raises `UnknownTitration` for a titration that is not listed, and when none is named.
+    Its own can only tighten, because the strictest decides. Raises `UnknownTitration` for a titration that is not listed, and when none is named.
     """
     names = tuple(titration)
     if not names or not set(names) <= set(TITRATION_RULE_SETS):
         raise UnknownTitration(f"Choose from {', '.join(TITRATION_RULE_SETS)}; not {', '.join(names) or 'nothing'}.")
     of_state = [STATE_RULE_SETS[state]] if state in STATE_RULE_SETS else []
-    return (FEDERAL_2024, LABEL, *of_state, *(TITRATION_RULE_SETS[name] for name in names))
+    return (FEDERAL_2024, LABEL, *of_state, *(TITRATION_RULE_SETS[name] for name in names), *own)
 
 
 def limit_finding(code: str, title: str, what: str, value_mg: Decimal, deciding: Deciding) -> Finding:

@@ -22,9 +22,11 @@ from breakwater.clinical.methadone_rules import (
     SITE_DEFAULT,
     TITRATION_RULE_SETS,
     UK_WEEKLY,
+    MethadoneRules,
     UnknownTitration,
     rule_sets_for,
 )
+from breakwater.clinical.sources import source
 from breakwater.clinical.tests.cases import NOW, TODAY, a_first_order, an_order_history, property_test
 
 DAY = timedelta(days=1)
@@ -59,6 +61,15 @@ def _on_day(day: int, last_mg: int | str, **changes: Any) -> OrderHistory:
 def test_a_site_has_federal_label_state_and_what_it_chose(state: Any, titration: list[str], expected: Any) -> None:
     assert rule_sets_for(state, titration) == expected
     assert rule_sets_for() == DEFAULT_RULE_SETS
+
+
+def test_a_sites_own_limit_tightens_and_never_loosens() -> None:
+    own = MethadoneRules(
+        "Harbor", source("ours-titration"), first_dose_max_mg=Decimal(20), first_day_max_mg=Decimal(90)
+    )
+    found = _check(31, OrderHistory(), rule_sets_for(own=[own]))
+    assert (found["first_dose"].threshold, found["first_day_total"].threshold) == ("20 mg", "40 mg")
+    assert "Harbor" in found["first_dose"].message
 
 
 @pytest.mark.parametrize("titration", [[], ["fast"], ["asam", "fast"]])

@@ -79,7 +79,7 @@ def test_shares_stay_shares_whatever_the_step(fentanyl: float, naloxone: float, 
 
 # Rescue
 
-USUAL = {"opioid_pm": 3000.0, "opioid_half_life_min": 240.0, "naloxone_at_min": 5.0, "until_min": 240.0}
+USUAL = {"opioid_pm": 3000.0, "opioid_half_life_min": 240.0, "naloxone_at_min": 5.0, "until_min": 240.0, "step_s": 5.0}
 
 
 def test_naloxone_frees_the_receptor_within_minutes_and_the_opioid_comes_back_when_it_wears_off() -> None:

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from breakwater.clinical.pharmacology import BUPRENORPHINE_SOLUTION, BUPRENORPHINE_TABLET, adapt, levels
-from breakwater.clinical.pharmacology.breathing import BUPRENORPHINE_BY_LEVEL, BUPRENORPHINE_IV, FENTANYL_IV
+from breakwater.clinical.pharmacology import BUPRENORPHINE_SOLUTION, BUPRENORPHINE_TABLET, Sublingual, adapt, levels
+from breakwater.clinical.pharmacology.breathing import BUPRENORPHINE_BY_LEVEL, BUPRENORPHINE_IV, FENTANYL_IV, Depression
 from breakwater.clinical.tests.cases import property_test
 
 shares = st.floats(0, 1)
@@ -25,10 +25,10 @@ def test_buprenorphine_levels_off_near_half_of_normal_breathing(dose: float) -> 
 
 
 @pytest.mark.parametrize("form", [BUPRENORPHINE_TABLET, BUPRENORPHINE_SOLUTION])
-def test_above_16_to_24_mg_breathing_hardly_changes(form: object) -> None:
+def test_above_16_to_24_mg_breathing_hardly_changes(form: Sublingual) -> None:
     def breathing(mg: float) -> float:
         doses = [(24.0 * day, mg) for day in range(12)]
-        level = levels(doses, np.arange(264.0, 288.0, 0.25), form).max()  # type: ignore[arg-type]
+        level = levels(doses, np.arange(264.0, 288.0, 0.25), form).max()
         return float(BUPRENORPHINE_BY_LEVEL.breathing(level))
 
     two, sixteen, twenty_four, thirty_two = (breathing(mg) for mg in (2, 16, 24, 32))
@@ -41,14 +41,14 @@ def test_above_16_to_24_mg_breathing_hardly_changes(form: object) -> None:
 @property_test
 @given(one=st.floats(0, 50), other=st.floats(0, 50), tolerance=shares, sedative=shares)
 def test_more_never_makes_breathing_better(
-    drug: object, one: float, other: float, tolerance: float, sedative: float
+    drug: Depression, one: float, other: float, tolerance: float, sedative: float
 ) -> None:
     less, more = sorted((one, other))
-    given_more = FENTANYL_IV.breathing(more, tolerance=tolerance, sedative=sedative)
-    assert given_more <= FENTANYL_IV.breathing(less, tolerance=tolerance, sedative=sedative) + 1e-12
+    given_more = drug.breathing(more, tolerance=tolerance, sedative=sedative)
+    assert given_more <= drug.breathing(less, tolerance=tolerance, sedative=sedative) + 1e-12
     assert 0 <= given_more <= 1
-    assert FENTANYL_IV.breathing(more, sedative=sedative) <= FENTANYL_IV.breathing(more) + 1e-12
-    assert FENTANYL_IV.breathing(more, tolerance=tolerance) >= FENTANYL_IV.breathing(more) - 1e-12
+    assert drug.breathing(more, sedative=sedative) <= drug.breathing(more) + 1e-12
+    assert drug.breathing(more, tolerance=tolerance) >= drug.breathing(more) - 1e-12
 
 
 def test_a_sedative_breaks_the_ceiling_and_does_more_than_both_apart() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from breakwater.clinical.pharmacology import (
@@ -44,6 +44,8 @@ DRUGS: dict[str, Drug] = {
     "weekly depot": BUPRENORPHINE_WEEKLY,
 }
 every_drug = pytest.mark.parametrize("drug", DRUGS.values(), ids=DRUGS.keys())
+# For each of several drugs.
+few_examples = settings(max_examples=15, deadline=None)
 some_doses = st.lists(st.tuples(st.floats(0, 100), st.floats(0.1, 32)), max_size=4)
 some_hours = st.lists(st.floats(0, 300), min_size=1, max_size=5)
 
@@ -101,7 +103,7 @@ def test_before_the_lag_nothing_has_arrived() -> None:
 
 
 @every_drug
-@property_test
+@few_examples
 @given(some_doses, some_hours)
 def test_levels_of_several_doses_add_up_and_are_never_negative(
     drug: Drug, doses: list[tuple[float, float]], hours: list[float]
@@ -113,7 +115,7 @@ def test_levels_of_several_doses_add_up_and_are_never_negative(
 
 
 @pytest.mark.parametrize("drug", [METHADONE, MORPHINE_IV, FENTANYL_IV, BUPRENORPHINE_WEEKLY])
-@property_test
+@few_examples
 @given(st.floats(0.1, 200), st.floats(0.1, 10), some_hours)
 def test_twice_the_dose_is_twice_the_level(drug: Drug, mg: float, times: float, hours: list[float]) -> None:
     assert np.allclose(levels([(0, mg * times)], hours, drug), times * levels([(0, mg)], hours, drug))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from breakwater.clinical.pharmacology import (
@@ -95,7 +95,7 @@ def test_more_of_one_drug_takes_more_itself_and_leaves_less_to_others(levels_nm:
     assert all(after[drug] <= before[drug] + 1e-12 for drug in levels_nm if drug != grows)
 
 
-@property_test
+@settings(max_examples=15, deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(AFFINITY_NM)), st.floats(0, 30), min_size=1))
 def test_occupancy_agrees_with_letting_drugs_bind_and_leave(levels_nm: dict[str, float]) -> None:
     slow = occupancy_by_chasing(levels_nm, AFFINITY_NM)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from breakwater import cli
 from breakwater.clinical.sources import SOURCES
 from breakwater.operations.figures import FIGURES
 from tests.docs import parameters
@@ -60,3 +61,14 @@ def test_a_figure_says_that_it_is_a_model_and_what_it_shows(name: str) -> None:
     assert "Never for dosing a real patient." in drawn
     assert re.search(r"<title>.{10,}</title><desc>.{30,}</desc>", drawn)
     assert not re.search(r"\b(?:nan|inf)\b", drawn)
+
+
+def test_the_command_writes_every_figure_into_a_folder_it_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("breakwater.operations.figures.FIGURES", {"one": lambda: "<svg/>\n", "two": lambda: "<svg/>\n"})
+    assert cli.main(["figures", str(tmp_path / "made" / "here")]) == cli.DONE
+    assert {file.name for file in (tmp_path / "made" / "here").iterdir()} == {"one.svg", "two.svg"}
+    said = capsys.readouterr()
+    assert "two.svg" in said.err
+    assert said.out == ""

@@ -60,7 +60,7 @@ class Module:
         """Names imported from other modules of the package: the module and the name there."""
         return {
             alias.asname or alias.name: (node.module.removeprefix(f"{PACKAGE}."), alias.name)
-            for node in ast.walk(self.tree)
+            for node in self.tree.body
             if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(PACKAGE)
             for alias in node.names
         }

@@ -61,6 +61,10 @@ class _Context:
         """One name further; arithmetic ends at a name."""
         return replace(self, path=(*self.path, name), converting=False) if name else self
 
+    def now(self, converting: bool) -> _Context:
+        """The same in or out of arithmetic."""
+        return self if converting == self.converting else replace(self, converting=converting)
+
 
 def read_module(program: Program, module: Module) -> list[Reading]:
     """Every number of a module in its order, numbers of one name together."""
@@ -143,7 +147,7 @@ class _Walk:
                 yield from self.expression(one, context.into(str(place)))
         else:
             converting = isinstance(node, ast.BinOp) and isinstance(node.op, _ARITHMETIC)
-            yield from self._children(node, replace(context, converting=converting))
+            yield from self._children(node, context.now(converting))
 
     def _leaf(self, node: ast.AST, value: str, context: _Context) -> Iterator[Reading]:
         if not context.keys and _is_plain(value, context):
@@ -159,7 +163,9 @@ class _Walk:
             # Parts of a day that is worked out, such as date(year, 12, 31), are places in the calendar.
             given = [one for one in given if not isinstance(one, ast.Constant)]
             node = ast.Call(node.func, given, [])
-        inside = replace(context, keys=keys or context.keys, converting=called == "divmod")
+        inside = context.now(called == "divmod")
+        if keys:
+            inside = replace(inside, keys=keys)
         if called and context.path and (label := _text(node.args[0]) if node.args else ""):
             # The name of an authority says more than the constant it is bound to.
             inside = replace(inside, path=(label,)) if " " in label else inside.into(label)

@@ -82,7 +82,8 @@ def rule_sets_for(
 ) -> tuple[MethadoneRules, ...]:
     """The rule sets of one site: federal and label always, its state where known, at least one titration, its own.
 
-    Its own can only tighten, because the strictest decides. Raises `UnknownTitration` for a titration that is not listed, and when none is named.
+    Its own can only tighten, because the strictest decides. Raises `UnknownTitration` for a titration that is not
+    listed, and when none is named.
     """
     names = tuple(titration)
     if not names or not set(names) <= set(TITRATION_RULE_SETS):

@@ -24,13 +24,13 @@ def findings(connection: roles.Connection, mode: str) -> Iterator[Finding]:
 
 
 def missing_migrations() -> Iterator[str]:
-    """Names of migrations that this version has and the database has not seen. Needs Django to be set up."""
+    """Names of migrations that this version has and the database has not seen, also when later ones were applied."""
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    from django.db.migrations.loader import MigrationLoader
 
-    executor = MigrationExecutor(connection)
-    for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        yield str(migration)
+    loader = MigrationLoader(connection)
+    for app, name in sorted(set(loader.graph.nodes) - set(loader.applied_migrations)):
+        yield f"{app}.{name}"
 
 
 def _unknown_migrations() -> Iterator[Finding]:

@@ -30,7 +30,7 @@ class UnknownSource(KeyError):
     """A rule names a source that is not in the registry."""
 
 
-_BY_SUBJECT: Final = (
+SUBJECTS: Final = (
     after_treatment,
     buprenorphine,
     clocks,
@@ -44,7 +44,7 @@ _BY_SUBJECT: Final = (
     take_homes,
 )
 
-SOURCES: Final[dict[str, Source]] = {entry.key: entry for subject in _BY_SUBJECT for entry in subject.SOURCES}
+SOURCES: Final[dict[str, Source]] = {entry.key: entry for subject in SUBJECTS for entry in subject.SOURCES}
 
 
 def source(key: str) -> Source:

@@ -106,12 +106,6 @@ SOURCES: Final = (
         "memory",
         "memory-medium",
     ),
-    Source(
-        "fentanyl-clearance",
-        "Huhn AS et al. 2020: fentanyl cleared from urine after 7.3 days on average, norfentanyl 13.3.",
-        "PMC7594258",
-        "read",
-    ),
     Source("naloxone-half-life", "Naloxone half-life 30-90 min.", "label copies", "read"),
     Source(
         "greenwald-2003",

@@ -46,14 +46,17 @@ def test_every_source_says_what_where_how_sure_and_when_to_look_again() -> None:
         assert entry.next_review_on.year >= 2027
 
 
-def test_every_source_is_named_by_some_rule() -> None:
+def test_each_source_is_registered_once() -> None:
+    keys = [entry.key for subject in sources.SUBJECTS for entry in subject.SOURCES]
+    assert sorted(keys) == sorted(SOURCES)
+
+
+def test_every_source_is_named_by_a_rule_or_by_a_page_that_rests_on_it() -> None:
     folder = Path(sources.__file__).parent
-    code = "".join(
-        path.read_text(encoding="utf-8")
-        for path in folder.rglob("*.py")
-        if path.name != "sources.py" and "tests" not in path.parts
-    )
-    assert [key for key in SOURCES if f'"{key}"' not in code] == []
+    rules = (path for path in folder.rglob("*.py") if not {"source_lists", "tests"}.intersection(path.parts))
+    pages = (path for path in (folder.parents[1] / "docs").rglob("*.md") if path.name != "clinical-numbers.md")
+    text = "".join(path.read_text(encoding="utf-8") for path in (*rules, *pages))
+    assert [key for key in SOURCES if key not in text] == []
 
 
 def test_our_own_choices_are_never_passed_off_as_published() -> None:

@@ -157,8 +157,8 @@ def test_it_waits_for_orphans_of_a_crash_that_still_hold_the_memory(home: Path) 
         pid = cluster.server_pid()
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
-        release = subprocess.Popen(["sh", "-c", f"sleep 1.5; kill -CONT {backend}"])
         began = time.monotonic()
+        release = subprocess.Popen(["sh", "-c", f"sleep 1; kill -CONT {backend}"])
         cluster.start()
         assert time.monotonic() - began > 1.0
         release.wait()

@@ -10,6 +10,8 @@ from typing import Any
 from hypothesis import settings
 
 from breakwater.clinical.dose_facts import BottleFacts, DosingHistory, Observed, OrderFacts, OrderHistory, Standing
+from breakwater.clinical.dose_gate import CHECKS, DEFAULT_GATE_RULES, GateRules, check_dose
+from breakwater.clinical.findings import Finding
 
 # For every property here: enough examples for rules this small, and no deadline, which a busy machine would miss.
 property_test = settings(max_examples=50, deadline=None)
@@ -96,3 +98,24 @@ def standing(**changes: Any) -> Standing:
 def a_bottle(**changes: Any) -> BottleFacts:
     """An open bottle of methadone, 10 mg/mL."""
     return replace(_BOTTLE, **changes)
+
+
+def gate(
+    order: OrderFacts | None = None,
+    *,
+    rules: GateRules = DEFAULT_GATE_RULES,
+    observed: dict[str, Any] | None = None,
+    known: dict[str, Any] | None = None,
+    **history: Any,
+) -> dict[str, Finding]:
+    """Every check of the dose gate by its name, with what is said about the history, the person and the window."""
+    findings = check_dose(
+        order=order or an_order(),
+        history=a_dosing_history(**history),
+        observed=seen(**(observed or {})),
+        standing=standing(**(known or {})),
+        dosing_day=TODAY,
+        now=NOW,
+        rules=rules,
+    )
+    return dict(zip(CHECKS, findings, strict=True))

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -124,6 +126,19 @@ def test_half_is_rounded_down() -> None:
 def test_the_default_is_the_conservative_policy() -> None:
     assert missed_dose_advice(4, Decimal(120)).source.key == "ours-missed-conservative"
     assert next(iter(POLICIES.values())) is CONSERVATIVE
+
+
+def test_a_policy_read_from_a_file_is_the_same_policy() -> None:
+    # Words read at run time are equal to the words in the code without being the same objects.
+    def read(policy: MissedDosePolicy) -> MissedDosePolicy:
+        amounts: tuple[Any, ...] = tuple("".join(list(amount)) for amount in policy.amounts)
+        return replace(policy, amounts=amounts)
+
+    for policy in (*METHADONE, BUPRENORPHINE):
+        for missed in range(8):
+            assert missed_dose_advice(missed, Decimal(80), read(policy)) == missed_dose_advice(
+                missed, Decimal(80), policy
+            )
 
 
 @property_test

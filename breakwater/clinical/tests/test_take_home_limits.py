@@ -206,6 +206,22 @@ def test_one_weekend_day_in_a_week_is_on_top() -> None:
     assert _check(range(1, 15), closed={**weekends, 7: "holiday"}).split.closure_days == 3
 
 
+def test_a_holiday_takes_nothing_from_the_weekend_after_it() -> None:
+    assert _check(range(1, 8), closed={5: "holiday", 6: "weekend"}).split.closure_days == 2
+
+
+def test_kinds_of_closure_count_as_read_from_a_calendar() -> None:
+    for kind in ("holiday", "weekend", "other"):
+        read = "".join(list(kind))
+        weekend = {6: read, 7: read}
+        assert _check(range(1, 8), closed=weekend) == _check(range(1, 8), closed={6: kind, 7: kind})
+
+
+def test_without_a_ceiling_closed_days_are_still_told_apart() -> None:
+    split = _check([1, 2], drug="buprenorphine", closed={2: "holiday"}).split
+    assert (split.counted_days, split.closure_days) == (1, 1)
+
+
 def test_a_closed_day_behind_an_open_day_counts_like_any_other() -> None:
     assert _check([1, 3], closed={3: "holiday"}).split.closure_days == 0
     assert _check([1, 2, 3], closed={3: "holiday"}).split.closure_days == 1
@@ -317,8 +333,10 @@ def test_each_bottle_covers_one_day_and_is_numbered() -> None:
     first, second = bottles(_ahead([2, 1]), Decimal(80))
     assert first == Bottle(1, 2, TODAY + DAY, Decimal(80))
     assert second == Bottle(2, 2, TODAY + 2 * DAY, Decimal(80))
-    with pytest.raises(ValueError, match="more than zero"):
-        bottles(_ahead([1]), Decimal(0))
+    assert bottles(_ahead([1]), Decimal("0.5"))[0].dose_mg == Decimal("0.5")
+    for mg in (0, -80):
+        with pytest.raises(ValueError, match="more than zero"):
+            bottles(_ahead([1]), Decimal(mg))
 
 
 # What must always hold

@@ -83,14 +83,19 @@ def test_a_superseded_rule_set_never_decides(rules: TakeHomeRules) -> None:
     ("on", "day", "allowed"),
     [
         (date(2001, 5, 17), 10, []),
+        (date(2001, 5, 18), 1, [1]),
         (date(2015, 6, 1), 90, [1]),
         (date(2015, 6, 1), 91, [2]),
+        (date(2015, 6, 1), 180, [2]),
         (date(2015, 6, 1), 181, [3]),
+        (date(2015, 6, 1), 270, [3]),
         (date(2015, 6, 1), 271, [6]),
+        (date(2015, 6, 1), 365, [6]),
         (date(2015, 6, 1), 366, [14]),
+        (date(2015, 6, 1), 730, [14]),
         (date(2015, 6, 1), 731, [31]),
         (date(2020, 3, 15), 10, [1]),
-        (date(2020, 3, 16), 10, [1, 14, 28]),
+        (date(2020, 3, 16), 1, [1, 14, 28]),
         (date(2023, 5, 10), 10, [1, 14, 28]),
         (date(2023, 5, 11), 10, [1, 7]),
         (date(2024, 4, 1), 31, [1, 28]),
@@ -100,6 +105,11 @@ def test_a_superseded_rule_set_never_decides(rules: TakeHomeRules) -> None:
 )
 def test_history_is_read_by_the_rules_of_its_day(on: date, day: int, allowed: list[int]) -> None:
     assert [one.limit for one in read_history("methadone", day, on)] == allowed
+
+
+@pytest.mark.parametrize("rules", [*HISTORY, WISCONSIN, own_limit("Harbor", 6)], ids=lambda rules: rules.name)
+def test_no_rule_set_knows_a_treatment_day_zero(rules: TakeHomeRules) -> None:
+    assert rules.max_days("methadone", 0) is None
 
 
 def test_history_names_each_rule_and_knows_nothing_of_buprenorphine() -> None:

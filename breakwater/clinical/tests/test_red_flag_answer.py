@@ -58,7 +58,15 @@ def test_naloxone_wears_off_within_an_hour_and_a_half() -> None:
 
 @pytest.mark.parametrize(
     ("last_opioid", "outlasts"),
-    [("methadone", True), ("fentanyl", True), ("buprenorphine", True), ("unknown", True), ("heroin", False)],
+    [
+        ("methadone", True),
+        ("fentanyl", True),
+        ("buprenorphine", True),
+        ("unknown", True),
+        ("heroin", False),
+        ("xylazine", False),
+    ],
 )
 def test_long_acting_and_unknown_opioids_outlast_naloxone(last_opioid: str, outlasts: bool) -> None:
-    assert outlasts_naloxone(last_opioid) is outlasts
+    as_read_from_a_record = "".join(list(last_opioid))
+    assert outlasts_naloxone(as_read_from_a_record) is outlasts

@@ -146,6 +146,7 @@ def test_a_sign_we_do_not_know_is_refused_rather_than_dropped() -> None:
         (Vitals(sedation_poss="S"), False),
         (Vitals(sedation_poss="2"), True),
         (Vitals(sedation_rass=-1), True),
+        (Vitals(sedation_rass=1), False),
     ],
 )
 def test_small_pupils_count_only_together_with_sleepiness(vitals: Vitals, flagged: bool) -> None:
@@ -165,6 +166,17 @@ def test_slow_breathing_while_awake_says_more() -> None:
     assert "strongly suggestive" in awake.message
     assert "strongly suggestive" not in asleep.message
     assert awake.code == asleep.code
+
+
+@pytest.mark.parametrize(("field", "value"), [(field, value) for field, value, code, _ in TABLE if code])
+def test_only_slow_breathing_is_called_strongly_suggestive(field: str, value: Any) -> None:
+    (flag,) = red_flags(Vitals(**{field: value}))
+    assert ("strongly suggestive" in flag.message) == (flag.code == "slow_breathing_assess")
+
+
+def test_what_was_reported_is_said_by_name() -> None:
+    with pytest.raises(TypeError):
+        red_flags(Vitals(), frozenset({"seizure"}))  # type: ignore[misc]
 
 
 def test_a_flag_carries_value_threshold_and_source() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from breakwater.clinical.red_flag_answer import AnswerStep, NaloxoneDose
 from breakwater.clinical.red_flag_limits import CUTOFFS, PUBLISHED_LIMITS, Cutoff
-from breakwater.clinical.red_flag_signs import MeasuredSign
+from breakwater.clinical.red_flag_signs import MEASURED_SIGNS, MeasuredSign
 from breakwater.clinical.red_flags import (
     PINPOINT_PUPILS,
     REPORTS,
@@ -92,6 +92,16 @@ HOLDS = [
     ({"temperature_c": Decimal("34.0")}, BOTH),
     ({"sedation_poss": "3"}, BOTH),
     ({"sedation_poss": "4"}, BOTH),
+    ({"spo2_percent": 93}, BOTH),
+    ({"pulse_per_min": 40}, BOTH),
+    ({"pulse_per_min": 50}, BOTH),
+    ({"systolic_mmhg": 90}, BOTH),
+    ({"systolic_mmhg": 100}, BOTH),
+    ({"temperature_c": Decimal("38.5")}, SEDATIVE),
+    ({"sedation_rass": -4}, BOTH),
+    ({"sedation_rass": -2}, BOTH),
+    ({"sedation_rass": 3}, BOTH),
+    ({"glucose_mg_per_dl": 60}, BOTH),
 ]
 
 measured = st.builds(
@@ -116,6 +126,16 @@ def test_the_table_of_signs(field: str, value: Any, code: str | None, level: str
 def test_what_each_flag_holds(vitals: dict[str, Any], holds: set[str]) -> None:
     (flag,) = red_flags(Vitals(**vitals))
     assert flag.holds == holds
+
+
+def test_every_measured_sign_stands_in_the_table_and_says_what_to_do() -> None:
+    shown = {code for _, _, code, _ in TABLE if code} - {"sedation", "sedation_assess"}
+    signs = [sign for group in MEASURED_SIGNS for sign in group]
+    assert {sign.code for sign in signs} == shown
+    assert len(signs) == len(shown)
+    for sign in signs:
+        assert sign.level == ("assess" if sign.code.endswith("_assess") or sign.code == "low_glucose" else "emergency")
+        assert sign.title and sign.message.endswith(".")
 
 
 def test_nothing_measured_raises_nothing() -> None:

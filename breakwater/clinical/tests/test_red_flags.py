@@ -135,7 +135,8 @@ def test_every_measured_sign_stands_in_the_table_and_says_what_to_do() -> None:
     assert len(signs) == len(shown)
     for sign in signs:
         assert sign.level == ("assess" if sign.code.endswith("_assess") or sign.code == "low_glucose" else "emergency")
-        assert sign.title and sign.message.endswith(".")
+        assert sign.title
+        assert sign.message.endswith(".")
 
 
 def test_nothing_measured_raises_nothing() -> None:

@@ -197,7 +197,7 @@ def test_only_slow_breathing_is_called_strongly_suggestive(field: str, value: An
 
 def test_what_was_reported_is_said_by_name() -> None:
     with pytest.raises(TypeError):
-        red_flags(Vitals(), frozenset({"seizure"}))  # type: ignore[misc]
+        red_flags(Vitals(), frozenset({"seizure"}))  # type: ignore[call-arg]
 
 
 def test_a_flag_carries_value_threshold_and_source() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -22,6 +22,17 @@ def address(name: str, *args: Any) -> str:
     return reverse(f"admissions:{name}", args=args)
 
 
-def local(cast: Cast, **later: float) -> str:
-    """A moment as a datetime-local field sends it, in the site's zone."""
-    return cast.harbor.local(at_now() + timedelta(**later)).strftime("%Y-%m-%dT%H:%M")
+def local(cast: Cast) -> str:
+    """This moment as a datetime-local field sends it, in the site's zone."""
+    return typed(cast.harbor.local(at_now()))
+
+
+def noon_tomorrow(cast: Cast) -> datetime:
+    """Tomorrow at noon in the site's zone: a time that clocks show once, also in the nights when they are changed."""
+    tomorrow = cast.harbor.local(at_now()) + timedelta(days=1)
+    return tomorrow.replace(hour=12, minute=0, second=0, microsecond=0, fold=0)
+
+
+def typed(moment: datetime) -> str:
+    """A moment as a datetime-local field sends it."""
+    return moment.strftime("%Y-%m-%dT%H:%M")

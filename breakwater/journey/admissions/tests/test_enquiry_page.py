@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -12,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from breakwater.audit.models import AuditEntry
 from breakwater.journey.admissions.models import Contact, IdentityCheck
 from breakwater.journey.admissions.tests.builders import at_now, held, placed, ready, screened
-from breakwater.journey.admissions.tests.pages import address, local, words
+from breakwater.journey.admissions.tests.pages import address, noon_tomorrow, typed, words
 from breakwater.record.models import Enquiry
 from breakwater.testing.cast import Cast, make_enquiry
 from breakwater.testing.sign_in import sign_in
@@ -49,13 +48,13 @@ def test_a_call_back_without_time_or_number_keeps_what_was_typed(cast: Cast, ami
 
 
 def test_the_time_of_a_call_back_is_read_in_the_sites_zone(cast: Cast, amira: Client) -> None:
-    typed = cast.harbor.local(at_now() + timedelta(hours=3)).replace(second=0, microsecond=0)
+    due_at = noon_tomorrow(cast)
     form = {
         "form_key": uuid.uuid4(), "site": cast.harbor.pk, "channel": "call", "caller": "self", "phone": "555-0111",
-        "language": "English", "now": "call_back", "call_back_due_at": typed.strftime("%Y-%m-%dT%H:%M"),
+        "language": "English", "now": "call_back", "call_back_due_at": typed(due_at),
     }  # fmt: skip
     amira.post(address("log_call"), form)
-    assert Enquiry.objects.get().call_back_due_at == typed
+    assert Enquiry.objects.get().call_back_due_at == due_at
 
 
 def test_the_page_of_an_enquiry_shows_everything_and_is_audited(cast: Cast, amira: Client) -> None:
@@ -105,7 +104,7 @@ def test_a_call_without_an_answer_asks_for_the_next_try(cast: Cast, amira: Clien
     assert answer.status_code == 422
     assert "Say when to call next" in words(answer)
     assert "rang twice" in words(answer)
-    form["call_back_due_at"] = local(cast, hours=1)
+    form["call_back_due_at"] = typed(noon_tomorrow(cast))
     assert amira.post(address("record_contact", enquiry.pk), form).status_code == 302
     assert Contact.objects.get().outcome == "no_answer"
 

@@ -17,6 +17,7 @@ from breakwater.demo import (
     places,
     portraits,
     staff,
+    stock_work,
     therapy,
     today,
     withdrawal,
@@ -91,7 +92,9 @@ def _build(chance: Chance, now: datetime, say: Callable[[str], None]) -> Built:
     say("Detox, therapy, the house, recovery, this morning")
     with transaction.atomic():
         _build_care(lives, episodes, where, teams, chance, now)
-        today.build_stock_difference(shelves["harbor"], now)
+        for site, shelf in shelves.items():
+            stock_work.build_stock_work(shelf, chance.about(f"{site} stock"), now)
+        stock_work.build_stock_difference(shelves["harbor"], now)
     return Built(len(lives), sum(len(shelf.entries) for shelf in shelves.values()), len(staff.HARBOR + staff.EASTSIDE))
 
 

@@ -1,17 +1,14 @@
-"""What waits for staff when they open the demo center: calls, a queue, a stock difference, a consent about to end."""
+"""What waits for staff when they open the demo center: calls, a queue, a house."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from breakwater.demo.chance import Chance
-from breakwater.demo.medicine import Shelf
 from breakwater.demo.people import Life
 from breakwater.demo.places import Places
 from breakwater.demo.staff import Team
 from breakwater.journey.medication.models import Arrival
-from breakwater.journey.medication.stock import count
 from breakwater.journey.residence.models import Headcount, HeadcountLine, Leave
 from breakwater.organization.models import Role
 from breakwater.record.models import Dose, Enquiry, EpisodeOfCare, Placement, Screening
@@ -87,19 +84,6 @@ def build_queue(lives: list[Life], places: Places, team: Team, now: datetime) ->
             seen_by=team.one(Role.DOSING_NURSE),
         )
         for place, life in enumerate(here[:QUEUE])
-    )
-
-
-def build_stock_difference(shelf: Shelf, now: datetime) -> None:
-    """A count of the bottle in use that found 5 mg less than the ledger says."""
-    bottle = shelf.in_use["methadone"]
-    bottle.refresh_from_db()
-    count(
-        bottle=bottle,
-        counted_mg=bottle.balance_mg - Decimal(5),
-        reason="Count at opening",
-        by=shelf.team.one(Role.DOSING_NURSE),
-        at=now - timedelta(minutes=30),
     )
 
 

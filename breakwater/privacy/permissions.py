@@ -55,6 +55,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "stock.view": NURSES | {R.MANAGER},
     "stock.receive": frozenset({R.DOSING_NURSE}),
     "stock.handle": NURSES,
+    "stock.report": NURSES | {R.MANAGER},
+    "stock.oversee": frozenset({R.MANAGER}),
     # therapy
     "therapy.home": frozenset({R.COUNSELOR}),
     "plan.write": frozenset({R.COUNSELOR}),

@@ -19,10 +19,11 @@ from django.db import models
 from pghistory.models import Event
 
 from breakwater.clinical.placement import DIMENSIONS
-from breakwater.organization.models import Site, StaffMember, Unit
+from breakwater.organization.models import Role, Site, StaffMember, Unit
 from breakwater.record.models import Patient
 from breakwater.record.models.patient import name_key
 from breakwater.record.numbers import next_record_number
+from breakwater.testing.cast import make_staff
 
 # Not rows about anybody: the trail itself, keys of forms, the mark of the installation, staff and their roles.
 NOT_PLANTED = frozenset(
@@ -96,6 +97,16 @@ EXACTLY: Mapping[str, Callable[[Side], Columns]] = {
         "respiratory_rate_per_min": 16,
     },
     "record.Assessment": lambda side: {"scale": "phq_9", "scale_version": "1999", "band_set": "", "band": ""},
+    "medication.AuthorizedReceiver": lambda side: {"named_by": _another(side)},
+    "medication.Receipt": lambda side: {"difference_note": ""},
+    "medication.Destruction": lambda side: {"first_witness": _another(side), "second_witness": _another(side, "Two")},
+    "medication.IncidentStep": lambda side: {"kind": "noted", "cause": ""},
+    "medication.ShelfCount": lambda side: {"second_by": _another(side)},
+    "medication.Bottle": lambda side: {"expires_on": side.site.dosing_day(NOW) + timedelta(days=90)},
+    "medication.StockCount": lambda side: {
+        "is_over": False,
+        "entry": side.row(apps.get_model("medication.StockEntry")),
+    },
     "medication.Product": lambda side: {"strength_mg_per_ml": Decimal(10)},
     "record.Flag": lambda side: {"action_taken": "", "answer_note": ""},
     "record.Stay": lambda side: {"status": "occupied"},
@@ -112,6 +123,12 @@ EXACTLY: Mapping[str, Callable[[Side], Columns]] = {
         "missing": 0,
     },
 }
+
+
+def _another(side: Side, name: str = "One") -> StaffMember:
+    """Somebody else than who did it, for what two or three people sign."""
+    found = StaffMember.objects.filter(email=f"{side.word}.{name}@example.org".lower()).first()
+    return found or make_staff(f"{side.word} {name}", Role.DOSING_NURSE, side.site)
 
 
 def _house(side: Side) -> Unit:

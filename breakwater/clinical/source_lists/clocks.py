@@ -84,6 +84,25 @@ SOURCES: Final = (
         "memory-medium",
     ),
     Source(
+        "21-cfr-1308",
+        "21 CFR 1308.12 and 1308.13: methadone is in Schedule II, buprenorphine in Schedule III.",
+        _RULES_SPEC,
+        "read",
+    ),
+    Source(
+        "ours-count-tolerance",
+        "A measured liquid may be off by 0.5 % of its balance, at least 10 mg (1 mL of 10 mg/mL), before a second "
+        "count and an incident; films and tablets by nothing. Federal rules name no tolerance.",
+        "this project; set by each site from its pump's calibration record",
+        "ours",
+    ),
+    Source(
+        "ours-repeated-differences",
+        "Three counts with a shortage by one person within 30 days, however small each, are shown to the manager.",
+        "this project, from DEA guidance for narcotic treatment programs",
+        "ours",
+    ),
+    Source(
         "dea-check-digit",
         "Check of a DEA number: (d1 + d3 + d5) + 2 (d2 + d4 + d6), its last digit is d7. Widely used, not published by "
         "DEA, so it warns and never refuses.",

@@ -61,6 +61,14 @@ DOSES = """
      WHERE d.id IS NULL OR e.id IS NULL OR d.dose_mg <> -e.amount_mg
      ORDER BY 3
 """
+# What one bottle loses another gains: both lines of a move are of one product and sum to zero.
+MOVES = """
+    SELECT min(e.bottle_id::text), min(e.id), e.move::text, sum(e.amount_mg), count(*)
+      FROM medication_stockentry e JOIN medication_bottle b ON b.id = e.bottle_id
+     WHERE e.move IS NOT NULL
+     GROUP BY e.move HAVING sum(e.amount_mg) <> 0 OR count(*) <> 2 OR count(DISTINCT b.product_id) <> 1
+     ORDER BY 2
+"""
 
 
 def verify() -> LedgerReport:
@@ -68,7 +76,7 @@ def verify() -> LedgerReport:
     with connection.cursor() as cursor:
         cursor.execute("SELECT (SELECT count(*) FROM medication_bottle), (SELECT count(*) FROM medication_stockentry)")
         bottles, entries = cursor.fetchone()
-    faults = [*_lines(_rows(LINES)), *_bottles(_rows(BOTTLES)), *_doses(_rows(DOSES))]
+    faults = [*_lines(_rows(LINES)), *_bottles(_rows(BOTTLES)), *_doses(_rows(DOSES)), *_moves(_rows(MOVES))]
     return LedgerReport(bottles=bottles, entries=entries, faults=tuple(faults))
 
 
@@ -112,3 +120,13 @@ def _doses(rows: list[Row]) -> list[LedgerFault]:
         )
         for bottle, entry, dose, given, taken in rows
     ]
+
+
+def _moves(rows: list[Row]) -> list[LedgerFault]:
+    return [
+        LedgerFault(
+            "ledger_move_wrong", bottle, entry,
+            f"Move {move}: {lines} lines that sum to {total} mg; they must be two, of one product, and sum to 0 mg.",
+        )
+        for bottle, entry, move, total, lines in rows
+    ]  # fmt: skip

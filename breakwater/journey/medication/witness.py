@@ -9,7 +9,9 @@ from breakwater.journey.medication.refusals import SecondPersonNeeded
 from breakwater.organization.clock import now
 from breakwater.organization.models import StaffMember
 from breakwater.privacy import second_factor, slow_down
+from breakwater.privacy.guard import StaffRequest
 from breakwater.privacy.permissions import may
+from breakwater.privacy.step_up import PasswordWrong, confirm_password
 
 
 def confirm(
@@ -36,6 +38,18 @@ def confirm(
     if not may(colleague, permission, site_id=site_id):
         raise SecondPersonNeeded("This colleague's role does not allow them to sign this here.")
     return colleague
+
+
+def sign_oneself(request: StaffRequest, *, password: str, code: str) -> None:
+    """The signed-in person signs with their own password and, if they use one, code: a screen left open signs nothing.
+
+    Raises:
+        PasswordWrong: one of the two is not right, or they have to wait before the next try.
+    """
+    confirm_password(request, password)
+    if second_factor.has_factor(request.staff) and second_factor.use_code(request.staff, code) is None:
+        slow_down.count_failure(slow_down.account_key(request.staff.email), slow_down.source_of(request))
+        raise PasswordWrong("Your code is not right. Enter the code your app shows now.", code="own_code_wrong")
 
 
 def _is_right(colleague: StaffMember, password: str, code: str) -> bool:

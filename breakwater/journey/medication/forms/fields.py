@@ -36,12 +36,12 @@ class MgField(forms.CharField):
         return number(value) if isinstance(value, Decimal) else value
 
 
-def day_field(label: str, required: str, **options: Any) -> forms.DateField:
+def day_field(label: str, when_missing: str, **options: Any) -> forms.DateField:
     """A day chosen in the browser's own calendar."""
     return forms.DateField(
         label=label,
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": required, "invalid": "Write the day as YYYY-MM-DD."},
+        error_messages={"required": when_missing, "invalid": "Write the day as YYYY-MM-DD."},
         **options,
     )
 
@@ -49,6 +49,14 @@ def day_field(label: str, required: str, **options: Any) -> forms.DateField:
 def reason_field(label: str, when_missing: str, **options: Any) -> forms.CharField:
     """One line of why."""
     return forms.CharField(label=label, max_length=240, error_messages={"required": when_missing}, **options)
+
+
+def answer_field(label: str, answers: list[tuple[str, str]], when_missing: str) -> forms.ChoiceField:
+    """A question with a few answers, none of them chosen beforehand."""
+    return forms.ChoiceField(
+        label=label, choices=answers, widget=forms.RadioSelect,
+        error_messages={"required": when_missing, "invalid_choice": when_missing},
+    )  # fmt: skip
 
 
 class ColleagueFields(forms.Form):
@@ -70,6 +78,23 @@ class ColleagueFields(forms.Form):
     )
     colleague_code = forms.CharField(
         label="Code of their authenticator app",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+
+class OwnSignatureFields(forms.Form):
+    """The signed-in person signs too. ``witness.sign_oneself`` checks it."""
+
+    own_password = forms.CharField(
+        label="Your password",
+        strip=False,
+        error_messages={"required": "Sign with your own password."},
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    own_code = forms.CharField(
+        label="Code of your authenticator app",
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),

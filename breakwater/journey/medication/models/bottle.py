@@ -30,8 +30,14 @@ class BottleQuerySet(ScopedQuerySet["Bottle"]):
         return self.filter(station=station, status=Bottle.Status.OPEN)
 
     def held(self) -> BottleQuerySet:
-        """Bottles that are still on the shelf or at a window."""
-        return self.exclude(status=Bottle.Status.CLOSED, balance_mg=0)
+        """Bottles that are still on the shelf or at a window, and waste stock that holds anything."""
+        return self.exclude(status=Bottle.Status.CLOSED, balance_mg=0).exclude(
+            purpose=Bottle.Purpose.WASTE, balance_mg=0
+        )
+
+    def for_giving(self) -> BottleQuerySet:
+        """Without waste stock."""
+        return self.filter(purpose=Bottle.Purpose.STOCK)
 
 
 class Bottle(models.Model):
@@ -48,6 +54,10 @@ class Bottle(models.Model):
         OPEN = "open", "In use"
         CLOSED = "closed", "Put away"
 
+    class Purpose(models.TextChoices):
+        STOCK = "stock", "To give from"
+        WASTE = "waste", "Waste stock, waits to be destroyed"
+
     BY_LEDGER = ("balance_mg", "line_count", "status", "station", "recalled_at")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -57,7 +67,8 @@ class Bottle(models.Model):
     strength_mg_per_ml = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
     lot = models.CharField(max_length=40)
-    expires_on = models.DateField(help_text="The last day on which it may be used.")
+    expires_on = models.DateField(null=True, help_text="The last day on which it may be used. Waste stock has none.")
+    purpose = models.CharField(max_length=5, choices=Purpose.choices, default=Purpose.STOCK)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.SEALED)
     station = models.ForeignKey(Station, on_delete=models.PROTECT, null=True, related_name="bottles")
     recalled_at = models.DateTimeField(null=True)
@@ -73,6 +84,16 @@ class Bottle(models.Model):
             models.CheckConstraint(
                 condition=Q(status="open", station__isnull=False) | ~Q(status="open") & Q(station__isnull=True),
                 name="bottle_open_at_one_station",
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose="stock", expires_on__isnull=False)
+                | Q(purpose="waste", expires_on__isnull=True, status="sealed"),
+                name="bottle_waste_is_never_opened",
+            ),
+            models.UniqueConstraint(
+                fields=["site", "product"],
+                condition=Q(purpose="waste"),
+                name="bottle_one_waste_stock_a_product",
             ),
             models.UniqueConstraint(
                 fields=["station", "product"], condition=Q(status="open"), name="bottle_one_open_a_product_and_station"
@@ -96,7 +117,9 @@ class Bottle(models.Model):
             pgtrigger.Protect(
                 name="identity",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("product", "drug", "strength_mg_per_ml", "site", "lot", "expires_on"),
+                condition=pgtrigger.AnyChange(
+                    "product", "drug", "strength_mg_per_ml", "site", "lot", "expires_on", "purpose"
+                ),
             ),
             pgtrigger.Trigger(
                 name="starts_empty",
@@ -127,7 +150,11 @@ class Bottle(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"lot {self.lot}"
+        return self.lot if self.is_waste else f"lot {self.lot}"
+
+    @property
+    def is_waste(self) -> bool:
+        return self.purpose == self.Purpose.WASTE
 
     @property
     def is_liquid(self) -> bool:
@@ -142,6 +169,8 @@ class Bottle(models.Model):
 
     def may_be_opened_on(self, day: date) -> str:
         """Why this bottle may not be opened on this day, in a sentence; empty when it may (H35)."""
+        if self.expires_on is None:
+            return "Waste stock is never opened at a window. It is destroyed before two witnesses."
         if self.recalled_at is not None:
             return "This lot was recalled. Put it aside for return."
         if self.expires_on < day:

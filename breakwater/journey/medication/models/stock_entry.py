@@ -8,6 +8,16 @@ from django.db.models import F, Q, Value
 
 from breakwater.audit.append_only import AppendOnly
 from breakwater.journey.medication.models.bottle import Bottle
+from breakwater.journey.medication.models.destruction import Destruction
+from breakwater.journey.medication.models.receiving import Receipt
+from breakwater.journey.medication.models.stock_kind import (
+    ADDS,
+    HALF_A_MOVE,
+    MOVES_NOTHING,
+    NEEDS_SECOND_PERSON,
+    TAKES,
+    StockKind,
+)
 from breakwater.organization.models import StaffMember, Station
 from breakwater.record.models import Dose
 from breakwater.record.scoped import ScopedQuerySet
@@ -28,10 +38,25 @@ POST_TO_BOTTLE = """
         RAISE EXCEPTION 'Medicine is dispensed only from an open bottle that is not recalled.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'stock_dispensed_from_open_bottle';
     END IF;
+    IF bottle.purpose = 'waste' AND NEW.kind NOT IN ('collected', 'returned', 'destroyed', 'counted', 'reversed')
+       OR bottle.purpose = 'stock' AND NEW.kind = 'collected' THEN
+        RAISE EXCEPTION 'A line of kind % does not fit the purpose of this bottle.', NEW.kind
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'stock_kind_fits_purpose';
+    END IF;
     NEW.line_number := bottle.line_count;
     NEW.balance_after_mg := bottle.balance_mg;
     NEW.volume_ml := round(NEW.amount_mg / bottle.strength_mg_per_ml, 3);
     RETURN NEW;
+"""
+
+# Runs when the transaction commits: the two lines of a move sum to zero, and mg of one product stay that product.
+MOVE_SUMS_TO_ZERO = """
+    IF (SELECT count(*) <> 2 OR sum(e.amount_mg) <> 0 OR count(DISTINCT b.product_id) <> 1
+          FROM medication_stockentry e JOIN medication_bottle b ON b.id = e.bottle_id WHERE e.move = NEW.move) THEN
+        RAISE EXCEPTION 'The two lines of a move must be of one product and sum to zero.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'stock_move_sums_to_zero';
+    END IF;
+    RETURN NULL;
 """
 
 
@@ -46,31 +71,21 @@ class StockEntry(AppendOnly):
 
     within_site = "bottle__site_id"
 
-    class Kind(models.TextChoices):
-        RECEIVED = "received", "Received"
-        OPENED = "opened", "Opened"
-        CLOSED = "closed", "Put away"
-        DISPENSED = "dispensed", "Dispensed"
-        REVERSED = "reversed", "Entered in error, taken back"
-        WASTED = "wasted", "Wasted"
-        RETURNED = "returned", "Returned"
-        COUNTED = "counted", "Count differed"
-        RECALLED = "recalled", "Lot recalled"
-        DESTROYED = "destroyed", "Destroyed"
-
-    ADDS = (Kind.RECEIVED, Kind.REVERSED, Kind.RETURNED)
-    TAKES = (Kind.DISPENSED, Kind.WASTED, Kind.DESTROYED)
-    MOVES_NOTHING = (Kind.OPENED, Kind.CLOSED, Kind.RECALLED)
-    NEEDS_SECOND_PERSON = (Kind.REVERSED, Kind.WASTED, Kind.DESTROYED)
+    Kind = StockKind
 
     id = models.BigAutoField(primary_key=True)
     bottle = models.ForeignKey(Bottle, on_delete=models.PROTECT, related_name="entries", db_index=False)
     line_number = models.PositiveIntegerField(db_default=Value(0), help_text="Set by trigger.")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=10, choices=StockKind.choices)
     amount_mg = models.DecimalField(max_digits=9, decimal_places=2, help_text="Signed: above zero adds to the bottle.")
     volume_ml = models.DecimalField(max_digits=10, decimal_places=3, null=True, db_default=Value(None))
     balance_after_mg = models.DecimalField(max_digits=9, decimal_places=2, db_default=Value(0))
     dose = models.ForeignKey(Dose, on_delete=models.PROTECT, null=True, related_name="stock_entries", db_index=False)
+    move = models.UUIDField(null=True, help_text="The same in both lines of one move between bottles.")
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, null=True, related_name="entries", db_index=False)
+    destruction = models.ForeignKey(
+        Destruction, on_delete=models.PROTECT, null=True, related_name="entries", db_index=False
+    )
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
     station = models.ForeignKey(Station, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
@@ -92,15 +107,23 @@ class StockEntry(AppendOnly):
                 declare=[("bottle", "medication_bottle%ROWTYPE")],
                 func=POST_TO_BOTTLE,
             ),
+            pgtrigger.Trigger(
+                name="move_sums_to_zero",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.Q(new__move__isnull=False),
+                func=MOVE_SUMS_TO_ZERO,
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["bottle", "line_number"], name="stock_line_once_a_bottle"),
             models.UniqueConstraint(fields=["dose"], condition=Q(kind="dispensed"), name="stock_one_dispensing_a_dose"),
             models.CheckConstraint(condition=Q(balance_after_mg__gte=0), name="stock_never_below_zero"),
             models.CheckConstraint(
-                condition=Q(kind__in=["received", "reversed", "returned"], amount_mg__gt=0)
-                | Q(kind__in=["dispensed", "wasted", "destroyed"], amount_mg__lt=0)
-                | Q(kind__in=["opened", "closed", "recalled"], amount_mg=0)
+                condition=Q(kind__in=ADDS, amount_mg__gt=0)
+                | Q(kind__in=TAKES, amount_mg__lt=0)
+                | Q(kind__in=MOVES_NOTHING, amount_mg=0)
                 | Q(kind="counted"),
                 name="stock_sign_fits_kind",
             ),
@@ -115,12 +138,21 @@ class StockEntry(AppendOnly):
                 condition=~Q(kind="reversed") | Q(reverses__isnull=False), name="stock_reversed_names_line"
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["reversed", "wasted", "destroyed"])
+                condition=~Q(kind__in=NEEDS_SECOND_PERSON)
                 | Q(second_by__isnull=False) & ~Q(second_by=F("by")) & ~Q(reason=""),
                 name="stock_second_person_is_another",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=HALF_A_MOVE) | Q(move__isnull=False), name="stock_half_a_move_names_it"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="destroyed") | Q(destruction__isnull=False), name="stock_destroyed_names_act"
+            ),
         ]
-        indexes = [models.Index(fields=["at"], name="stock_by_time")]
+        indexes = [
+            models.Index(fields=["at"], name="stock_by_time"),
+            models.Index(fields=["move"], condition=Q(move__isnull=False), name="stock_by_move"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount_mg} mg"

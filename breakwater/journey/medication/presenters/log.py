@@ -1,15 +1,28 @@
-"""The dispensing log of a day: for each dose given the eight items of 21 CFR 1304.24(a), and ours beside them."""
+"""The dispensing log: for each dose given the eight items of 21 CFR 1304.24(a), and ours beside them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from breakwater.audit.export import Cell
 from breakwater.journey.medication.models import StockEntry
 from breakwater.organization.models import Site
 from breakwater.record.scoped import ReachableSites
+
+
+@dataclass(frozen=True, slots=True)
+class LogAsked:
+    """Which lines of the log: dosing days, both included, and if named one medicine, person or dispenser."""
+
+    first: date
+    last: date
+    drug: str = ""
+    record_number: int | None = None
+    dispenser_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,9 @@ class LogLine:
     initials: str
     volume_ml: Decimal | None
     lot: str
+    ndc: str
+    bottle: str
+    line: int
     balance_after_mg: Decimal
     order_version: int
     second_person: str
@@ -38,13 +54,24 @@ class LogLine:
 
 def day_log(scope: ReachableSites, site: Site, day: date) -> list[LogLine]:
     """Every dose dispensed at a site on a dosing day, in the order of the ledger, in one query."""
+    return log_of(scope, site, LogAsked(day, day))
+
+
+def log_of(scope: ReachableSites, site: Site, asked: LogAsked, at_most: int | None = None) -> list[LogLine]:
+    """The lines of the log that were asked for, in the order of the ledger, in one query."""
     related = (
-        "bottle__product", "station", "by", "dose__patient", "dose__reversed_by", "reversed_by__second_by",
+        "bottle__product", "station", "by", "dose__patient", "reversed_by__second_by",
     )  # fmt: skip
     lines = StockEntry.objects.within(scope).filter(
-        kind=StockEntry.Kind.DISPENSED, dose__site=site, dose__dosing_day=day
+        kind=StockEntry.Kind.DISPENSED, dose__site=site, dose__dosing_day__range=(asked.first, asked.last)
     )
-    return [_line(entry) for entry in lines.select_related(*related).order_by("id")]
+    if asked.drug:
+        lines = lines.filter(bottle__drug=asked.drug)
+    if asked.record_number is not None:
+        lines = lines.filter(dose__patient__record_number=asked.record_number)
+    if asked.dispenser_id is not None:
+        lines = lines.filter(by=asked.dispenser_id)
+    return [_line(entry) for entry in lines.select_related(*related).order_by("id")[:at_most]]
 
 
 def _line(entry: StockEntry) -> LogLine:
@@ -65,6 +92,9 @@ def _line(entry: StockEntry) -> LogLine:
         initials=entry.by.initials,
         volume_ml=None if entry.volume_ml is None else -entry.volume_ml,
         lot=entry.bottle.lot,
+        ndc=product.ndc,
+        bottle=entry.bottle.code,
+        line=entry.line_number,
         balance_after_mg=entry.balance_after_mg,
         order_version=dose.order_version,
         second_person=str(back.second_by) if back else "",
@@ -74,10 +104,26 @@ def _line(entry: StockEntry) -> LogLine:
     )
 
 
-def totals(lines: list[LogLine]) -> list[tuple[str, int, Decimal]]:
+def totals(lines: Iterable[LogLine]) -> list[tuple[str, int, Decimal]]:
     """Doses and mg consumed by substance."""
     found: dict[str, list[Decimal]] = {}
     for line in lines:
         if not line.taken_back:
             found.setdefault(line.substance, []).append(line.consumed_mg)
     return [(substance, len(amounts), sum(amounts, Decimal(0))) for substance, amounts in sorted(found.items())]
+
+
+CSV_HEADER = (
+    *("substance", "strength", "dosage form", "dispensed at", "person", "record number", "consumed mg", "taken home"),
+    *("dispensed by", "initials", "mL", "lot", "NDC", "bottle", "ledger line", "left in the bottle mg"),
+    *("order version", "taken back before", "window"),
+)
+
+
+def csv_row(line: LogLine, site: Site) -> list[Cell]:
+    """One dose as a row of the CSV file, times as the site's clocks showed them."""
+    return [
+        line.substance, line.strength.replace("\u00a0", " "), line.form, site.local(line.at), line.person,
+        line.record_number, line.consumed_mg, line.taken_home, line.dispenser, line.initials, line.volume_ml, line.lot,
+        line.ndc, line.bottle, line.line, line.balance_after_mg, line.order_version, line.second_person, line.station,
+    ]  # fmt: skip

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import uuid4
 
+from breakwater.journey.medication import stock
 from breakwater.journey.medication.fitness import Fitness
-from breakwater.journey.medication.models import Bottle, Product
+from breakwater.journey.medication.models import Bottle, OrderForm, OrderFormLine, Product
 from breakwater.journey.medication.stock import open_bottle, receive_bottle
 from breakwater.testing.cast import Cast
 
@@ -51,3 +52,43 @@ def make_open_bottle(cast: Cast, product: Product, amount_mg: str = "6120", lot:
 
 
 FIT = Fitness(alertness="alert", slurred_or_unsteady=False, smells_of_alcohol=False, respiratory_rate_per_min=14)
+
+
+def name_receiver(cast: Cast) -> None:
+    """The manager puts the dosing nurse on Harbor's list of receivers."""
+    today = cast.harbor.local(datetime.now(UTC)).date()
+    stock.name_receiver(
+        site=cast.harbor,
+        staff=cast.dosing_nurse,
+        starts_on=today,
+        ends_on=date(2039, 12, 31),
+        by=cast.manager,
+        at=datetime.now(UTC),
+    )
+
+
+def make_order_line(cast: Cast, product: Product, *, containers: int = 6, each: str = "1000") -> OrderFormLine:
+    """Form 222 of today with one line."""
+    at = datetime.now(UTC)
+    order_form = stock.write_order_form(
+        order_form=OrderForm(
+            site=cast.harbor,
+            kind="dea_222",
+            number=f"22200{uuid4().hex[:6]}",
+            signed_on=at.date(),
+            supplier="Harbor Wholesale",
+            supplier_dea_number="MJ3614511",
+        ),
+        form_key=uuid4(),
+        by=cast.dosing_nurse,
+        at=at,
+    )
+    return stock.add_order_line(
+        order_form=order_form,
+        product=product,
+        containers=containers,
+        quantity_each=Decimal(each),
+        form_key=uuid4(),
+        by=cast.dosing_nurse,
+        at=at,
+    )

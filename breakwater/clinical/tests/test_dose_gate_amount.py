@@ -186,6 +186,12 @@ def test_a_new_start_is_ordered_as_one(missed_now: int, missed_at_signing: int, 
         assert (found.severity, found.measured_at) == (CAUTION, a_dosing_history().last_dose_at)
 
 
+def test_an_order_signed_today_knows_of_any_number_of_days() -> None:
+    order = an_order(dose_mg=Decimal(40), signed_on=TODAY)
+    found = gate(order, last_dosing_day=TODAY - 301 * DAY)["missed_doses"]
+    assert (found.code, found.value) == ("missed_doses_ordered", "300 days")
+
+
 def test_a_dose_of_buprenorphine_by_score_needs_knowledge_of_all_days() -> None:
     order = an_order(drug="buprenorphine", dose_mg=Decimal(8), signed_on=TODAY - 1 * DAY)
     history: dict[str, Any] = {"last_dosing_day": TODAY - 9 * DAY, "last_dose_mg": Decimal(8)}
@@ -199,8 +205,7 @@ def test_a_dose_taken_today_is_no_missed_day() -> None:
 
 
 def test_an_order_signed_for_a_later_day_is_stopped_as_such_and_not_as_one_that_knew_too_little() -> None:
-    order = an_order(dose_mg=Decimal(40), signed_on=TODAY + DAY)
-    found = gate(order, last_dosing_day=TODAY - 4 * DAY)
+    found = gate(an_order(signed_on=TODAY + DAY), last_dosing_day=TODAY - 4 * DAY)
     assert (found["order"].code, found["missed_doses"].code) == ("order_signed_later", "missed_doses_ordered")
 
 

@@ -67,6 +67,8 @@ def test_the_name_of_a_medicine_counts_as_read_from_the_record(drug: Any) -> Non
         )
 
     assert ask(_read(drug)) == ask(drug)
+    small, usual = an_order(drug=_read(drug)), an_order(drug=drug)
+    assert gate(small, last_daily_mg=Decimal(71)) == gate(usual, last_daily_mg=Decimal(71))
     first: dict[str, Any] = {"last_dosing_day": None, "doses_taken": 5}
     assert gate(an_order(drug=_read(drug)), **first) == gate(an_order(drug=drug), **first)
 

@@ -57,6 +57,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "stock.handle": NURSES,
     "stock.report": NURSES | {R.MANAGER},
     "stock.oversee": frozenset({R.MANAGER}),
+    "downtime.view": NURSES | {R.PRESCRIBER, R.MANAGER},
     # therapy
     "therapy.home": frozenset({R.COUNSELOR}),
     "plan.write": frozenset({R.COUNSELOR}),

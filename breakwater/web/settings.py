@@ -257,6 +257,13 @@ ADMISSIONS = {
     # Registries and programs nearby that may be asked about a second enrollment, each by name (42 CFR 2.34).
     "registries": env.list("BREAKWATER_REGISTRIES", default=[]),
 }
+# Where the downtime set is put, and what it is encrypted with. The first folder is this machine's; at least one further
+# one should lie on another.
+DOWNTIME = {
+    "folders": [Path(one) for one in env.list("BREAKWATER_DOWNTIME_DIRS", default=[str(HOME / "downtime")])],
+    "passphrase": env.str("BREAKWATER_DOWNTIME_PASSPHRASE", default=""),
+    "passphrase_file": env.str("BREAKWATER_DOWNTIME_PASSPHRASE_FILE", default=""),
+}
 IDLE_LOCK_MINUTES = {"dosing": 2, "clinical": 10}
 FORM_KEY_DAYS = 30
 

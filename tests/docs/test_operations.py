@@ -15,7 +15,7 @@ PAGES = ROOT / "docs" / "operations"
 
 def codes_in_the_program() -> set[str]:
     written = "".join(file.read_text() for file in CHECKS.glob("*.py"))
-    codes = set(re.findall(r'"((?:database|settings|installation)\.[a-z_]+)"', written))
+    codes = set(re.findall(r'"((?:database|settings|installation|downtime)\.[a-z_]+)"', written))
     codes |= {f"database.{name}_off" for name in database_server.DURABLE}
     return codes | {f"database.no_{name}" for name in roles.APP_LIMITS}
 

@@ -9,6 +9,7 @@ from breakwater.journey.medication.views import (
     counts,
     destroying,
     dose,
+    downtime,
     holds,
     incidents,
     log,
@@ -81,4 +82,8 @@ urlpatterns: list[URLPattern] = [
     path("log/", log.log, name="log"),
     path("log/csv/", log.log_csv, name="log_csv"),
     path("log/pdf/", log.log_pdf, name="log_pdf"),
+    path("downtime/", downtime.home, name="downtime"),
+    path("downtime/make/", downtime.make, name="make_set"),
+    path("downtime/sets/<uuid:set_id>/", downtime.open_set, name="open_set"),
+    path("downtime/people/<uuid:patient_id>/slip/", downtime.slip, name="slip"),
 ]

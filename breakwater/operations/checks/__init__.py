@@ -16,10 +16,13 @@ def findings() -> Iterator[Finding]:
     """
     from django.conf import settings
 
-    from breakwater.operations.checks import database_rights, database_server, schema, settings_checks
+    from breakwater.operations.checks import database_rights, database_server, downtime, schema, settings_checks
 
     yield from settings_checks.findings(settings)
     with database_server.connected(settings.DATABASE_URL) as connection:
         yield from database_server.findings(connection, settings.MODE)
         yield from database_rights.findings(connection)
-        yield from schema.findings(connection, settings.MODE)
+        of_schema = list(schema.findings(connection, settings.MODE))
+    yield from of_schema
+    if all(finding.code != "database.missing_migrations" for finding in of_schema):
+        yield from downtime.findings(settings.MODE)

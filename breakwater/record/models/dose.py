@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from breakwater.audit.append_only import AppendOnly
 from breakwater.organization.models import Site, StaffMember, Station
@@ -37,6 +37,8 @@ class Dose(AppendOnly):
     class Kind(models.TextChoices):
         OBSERVED = "observed", "Observed"
         REPLACEMENT = "replacement", "Replacement"
+        # Given by mistake beside another one; it happened, so it stands in both books (H7).
+        EXTRA = "extra", "Second dose by mistake"
 
     class NotGiven(models.TextChoices):
         REFUSED = "refused", "The person said no"
@@ -69,6 +71,8 @@ class Dose(AppendOnly):
     findings = models.JSONField(default=list, help_text="Codes of the checks that spoke, with overrides.")
     given_at = models.DateTimeField()
     given_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+", db_index=False)
+    entered_at = models.DateTimeField(null=True, help_text="Typed in later from paper; given_at is when it was given.")
+    entered_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
 
     objects = DoseQuerySet.as_manager()
@@ -94,6 +98,11 @@ class Dose(AppendOnly):
                 name="dose_amount_or_reason",
             ),
             models.CheckConstraint(condition=Q(part__gte=1), name="dose_part_from_one"),
+            models.CheckConstraint(
+                condition=Q(entered_at__isnull=True, entered_by__isnull=True)
+                | Q(entered_at__isnull=False, entered_by__isnull=False, entered_at__gte=F("given_at")),
+                name="dose_entered_later_by_name",
+            ),
         ]
         indexes = [
             models.Index(fields=["patient", "-given_at"], name="dose_by_patient"),

@@ -7,8 +7,9 @@ from django.shortcuts import render
 
 from breakwater.audit import record
 from breakwater.chart import program
+from breakwater.journey.medication.downtime_set.age import set_ages
 from breakwater.organization.clock import now
-from breakwater.organization.models import Site
+from breakwater.organization.models import Site, Station
 from breakwater.privacy.guard import StaffRequest, staff_page
 from breakwater.web.background import late_jobs
 
@@ -17,7 +18,13 @@ from breakwater.web.background import late_jobs
 def manager_home(request: StaffRequest) -> HttpResponse:
     """The program now: counts only, each with the list behind it."""
     at = now()
-    context = {"figures": program.figures(request.scope, at), "counted_at": at, "late_jobs": late_jobs(at)}
+    windows = Station.objects.filter(site_id__in=request.scope.site_ids, kind=Station.Kind.DOSING_WINDOW)
+    context = {
+        "figures": program.figures(request.scope, at),
+        "counted_at": at,
+        "late_jobs": late_jobs(at),
+        "paper": set_ages(Site.objects.filter(pk__in=windows.values("site_id")), at=at),
+    }
     return render(request, "manager/home.jinja", context)
 
 

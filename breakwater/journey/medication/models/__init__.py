@@ -1,8 +1,10 @@
-"""Controlled stock by product and bottle, its ledger, how it is received, counted and destroyed, and who came today."""
+"""Controlled stock: products, bottles, their ledger, receiving, counts, destruction; who came today; downtimes."""
 
 from breakwater.journey.medication.models.arrival import Arrival
 from breakwater.journey.medication.models.bottle import Bottle
 from breakwater.journey.medication.models.destruction import Destruction
+from breakwater.journey.medication.models.downtime import Downtime, DowntimeDue, PaperQuestion
+from breakwater.journey.medication.models.downtime_set import DowntimeSet
 from breakwater.journey.medication.models.product import Product
 from breakwater.journey.medication.models.receiving import AuthorizedReceiver, OrderForm, OrderFormLine, Receipt
 from breakwater.journey.medication.models.stock_count import CountTolerance, ShelfCount, StockCount
@@ -16,9 +18,13 @@ __all__ = [
     "Bottle",
     "CountTolerance",
     "Destruction",
+    "Downtime",
+    "DowntimeDue",
+    "DowntimeSet",
     "IncidentStep",
     "OrderForm",
     "OrderFormLine",
+    "PaperQuestion",
     "Product",
     "Receipt",
     "ShelfCount",

@@ -59,6 +59,19 @@ MOVE_SUMS_TO_ZERO = """
     RETURN NULL;
 """
 
+# While it is not known whether somebody was given a dose on paper, only that dose may be written (H7).
+NOT_BEFORE_RECONCILING = """
+    IF EXISTS (
+        SELECT FROM record_dose d
+          JOIN medication_downtimedue u ON u.patient_id = d.patient_id AND u.settled_at IS NULL
+         WHERE d.id = NEW.dose_id AND d.entered_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'Whether a dose was given on paper is not known yet.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'stock_not_before_reconciling';
+    END IF;
+    RETURN NEW;
+"""
+
 
 class StockEntryQuerySet(ScopedQuerySet["StockEntry"]):
     def of_bottle(self, bottle: Bottle) -> StockEntryQuerySet:
@@ -114,6 +127,13 @@ class StockEntry(AppendOnly):
                 timing=pgtrigger.Deferred,
                 condition=pgtrigger.Q(new__move__isnull=False),
                 func=MOVE_SUMS_TO_ZERO,
+            ),
+            pgtrigger.Trigger(
+                name="not_before_reconciling",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__kind="dispensed"),
+                func=NOT_BEFORE_RECONCILING,
             ),
         ]
         constraints = [

@@ -438,7 +438,7 @@ def test_the_queue_region_keeps_its_number_of_queries(
     nurse: Client, cast: Cast, order: MedicationOrder, django_assert_num_queries: Any, now: datetime
 ) -> None:
     url = reverse("medication:queue")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         nurse.get(url)
     for number in range(20):
         person = make_patient("Person", f"Number{number}")
@@ -451,7 +451,7 @@ def test_the_queue_region_keeps_its_number_of_queries(
             seen_by=cast.dosing_nurse,
         )
         Hold.objects.create(patient=person, reason="counselor", holds=["opioid"], owner_role="counselor", placed_at=now)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = nurse.get(url).content.decode()
     assert page.count("hold</span>") == 20
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_http_methods
 from breakwater.audit import record as audit
 from breakwater.journey.medication import actions, at_window, gate, passed_stops, witness
 from breakwater.journey.medication.actions import DueDose
+from breakwater.journey.medication.downtime_set.contents import Change
+from breakwater.journey.medication.downtime_set.read import changes_of
 from breakwater.journey.medication.facts import Facts, WindowBottle
 from breakwater.journey.medication.forms.window import FindForm, GiveForm
 from breakwater.journey.medication.gate import Override
@@ -159,7 +162,14 @@ class DoseView:
             "flag_ids": facts.flag_ids,
             "given": facts.given_today(),
         }
+        context["slip"] = self._changed_since(context["notice"].set_made_at, person)
         return render(self.request, "medication/dose.jinja", context, status=status)
+
+    def _changed_since(self, set_made_at: datetime | None, person: Patient) -> list[Change]:
+        """What the newest downtime set does not know about this person: a slip is offered (H51)."""
+        if set_made_at is None:
+            return []
+        return changes_of(self.station.site, person.pk, set_made_at, at=now())
 
     @staticmethod
     def _checks(facts: Facts, person: Patient, bottle: WindowBottle | None, form: GiveForm) -> tuple[gate.Check, ...]:

@@ -1,0 +1,38 @@
+-- Everybody with a signed order at a site for one of two dosing days, with what stands on the paper about them.
+-- "/*one*/" becomes a condition when only one person is asked about.
+SELECT p.id, p.family_name, p.given_name, p.preferred_name, p.name_key, p.birth_on, p.record_number, p.allergies,
+       p.allergies_reviewed, photo.jpeg AS photo,
+       (SELECT jsonb_agg(jsonb_build_object(
+                   'drug', o.drug, 'form', o.form, 'mg', o.dose_mg::text, 'parts', o.parts_per_day,
+                   'starts_on', o.starts_on, 'ends_on', o.ends_on, 'version', o.version) ORDER BY o.starts_on)
+          FROM record_medicationorder o
+         WHERE o.patient_id = p.id AND o.site_id = %(site)s AND o.status = 'active'
+           AND o.starts_on <= %(next_day)s AND o.ends_on >= %(day)s) AS orders,
+       -- The newest doses taken, of any medicine, at any site: enough for every part of two days, and the last one.
+       (SELECT jsonb_agg(jsonb_build_object(
+                   'at', d.given_at, 'day', d.dosing_day, 'part', d.part, 'drug', d.drug, 'mg', d.dose_mg::text,
+                   'by', trim(giver.name || ' ' || giver.credentials)) ORDER BY d.given_at DESC)
+          FROM (SELECT * FROM record_dose x
+                 WHERE x.patient_id = p.id AND x.status = 'completed'
+                   AND NOT EXISTS (SELECT FROM record_dose r WHERE r.reverses_id = x.id)
+                 ORDER BY x.given_at DESC LIMIT 10) d
+          JOIN organization_staffmember giver ON giver.id = d.given_by_id) AS doses,
+       (SELECT jsonb_agg(t.covers_on ORDER BY t.covers_on)
+          FROM record_takehomesupply t
+         WHERE t.patient_id = p.id AND t.covers_on BETWEEN %(day)s::date - 30 AND %(day)s::date + 30) AS take_homes,
+       (SELECT jsonb_agg(jsonb_build_object('reason', h.reason, 'note', h.note, 'owner', h.owner_role)
+                         ORDER BY h.placed_at)
+          FROM record_hold h
+         WHERE h.patient_id = p.id AND h.cleared_at IS NULL) AS holds,
+       (SELECT jsonb_agg(f.title || ': ' || f.value ORDER BY f.raised_at)
+          FROM record_flag f
+         WHERE f.patient_id = p.id AND f.answered_at IS NULL) AS flags,
+       EXISTS (SELECT FROM medication_downtimedue u
+                WHERE u.patient_id = p.id AND u.settled_at IS NULL) AS not_reconciled
+  FROM record_patient p
+  LEFT JOIN record_patientphoto photo ON photo.id = p.photo_id
+ WHERE EXISTS (SELECT FROM record_medicationorder o
+                 JOIN record_episodeofcare e ON e.id = o.episode_id AND e.status = 'active'
+                WHERE o.patient_id = p.id AND o.site_id = %(site)s AND o.status = 'active'
+                  AND o.starts_on <= %(next_day)s AND o.ends_on >= %(day)s) /*one*/
+ ORDER BY p.family_name, p.given_name, p.record_number

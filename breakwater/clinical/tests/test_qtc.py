@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from breakwater.clinical.findings import NOBODY, PRESCRIBER, Severity
-from breakwater.clinical.qtc import Band, EcgRefused, Qtc, band, bazett, check_qtc, fridericia, rate_from_rr
+from breakwater.clinical.qtc import Band, EcgRefused, Qtc, band, bazett, check_qtc, corrected, fridericia, rate_from_rr
 from breakwater.clinical.tests.cases import property_test
 
 OK, CAUTION, STOP = Severity.OK, Severity.CAUTION, Severity.STOP
@@ -37,9 +38,11 @@ def test_half_a_millisecond_rounds_up_to_the_stricter_side() -> None:
     assert fridericia(Decimal("499.4"), Decimal(60)).qtc_ms == 499
 
 
-@pytest.mark.parametrize(("rr_ms", "rate"), [(1000, 60), (500, 120), (1200, 50)])
-def test_the_rate_follows_from_the_interval_between_beats(rr_ms: int, rate: int) -> None:
-    assert rate_from_rr(Decimal(rr_ms)) == rate
+@pytest.mark.parametrize(
+    ("rr_ms", "rate"), [("1000", "60"), ("500", "120"), ("1200", "50"), ("960", "62.5"), ("1", "60000")]
+)
+def test_the_rate_follows_from_the_interval_between_beats(rr_ms: str, rate: str) -> None:
+    assert rate_from_rr(Decimal(rr_ms)) == Decimal(rate)
 
 
 @pytest.mark.parametrize("rr_ms", ["0", "-800"])
@@ -108,6 +111,12 @@ def test_bazett_is_marked_where_it_misleads(rate: int, reliable: bool) -> None:
     assert measured.reliable == reliable
     assert ("unreliable" in check_qtc(measured).message) == (not reliable)
     assert fridericia(Decimal(360), Decimal(rate)).reliable
+
+
+def test_the_name_of_a_correction_counts_as_read_from_the_record() -> None:
+    for name in ("bazett", "fridericia"):
+        read: Any = "".join(list(name))
+        assert corrected(Decimal(360), Decimal(120), read).reliable == (name == "fridericia")
 
 
 rates = st.integers(20, 250).map(Decimal)

@@ -1,33 +1,40 @@
-"""Checks of the dose gate about the person today: holds, red flags, fitness, other medicines, pregnancy and QTc."""
+"""Checks of the dose gate about the person today: holds, red flags and fitness."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Final
 
-from breakwater.clinical.amounts import format_mg
 from breakwater.clinical.dose_facts import Observed
 from breakwater.clinical.dose_gate_input import DoseGateInput
 from breakwater.clinical.findings import NOBODY, PRESCRIBER, Finding, Severity
-from breakwater.clinical.interactions import CONTRAINDICATED, effect_in_words, interactions_with
 from breakwater.clinical.moments import elapsed
 from breakwater.clinical.red_flags import red_flags
 from breakwater.clinical.sources import source
 from breakwater.clinical.vitals import Vitals
 
 _OPIOID: Final = "opioid"
-_NO_ECG: Final = "No ECG is recorded; that is no reason to withhold the dose."
 
 
 def hold(asked: DoseGateInput) -> Finding:
-    """A standing hold on opioids. Nobody may override: its owner clears it, with a reason."""
-    standing = [hold for hold in asked.standing.holds if _OPIOID in hold.holds]
+    """A standing hold on opioids. Nobody may override: its owner clears it, with a reason.
+
+    A hold that has run out stops nothing; it says so, and since when (source ours-holds).
+    """
+    holds = [hold for hold in asked.standing.holds if _OPIOID in hold.holds]
+    standing = [hold for hold in holds if not hold.has_run_out(asked.now)]
     ours = source("ours-dose-gate")
-    if not standing:
-        return Finding("hold", Severity.OK, "Hold", "No hold.", "none", None, None, ours)
-    count = f"{len(standing)} hold{'' if len(standing) == 1 else 's'} to clear first"
-    message = f"{count}: {'; '.join(f'{hold.reason} ({hold.owner})' for hold in standing)}."
-    return Finding("hold", Severity.STOP, "Hold", message, count, standing[0].placed_at, None, ours)
+    if standing:
+        count = f"{len(standing)} hold{'' if len(standing) == 1 else 's'} to clear first"
+        message = f"{count}: {'; '.join(f'{hold.reason} ({hold.owner})' for hold in standing)}."
+        return Finding("hold", Severity.STOP, "Hold", message, count, standing[0].placed_at, None, ours)
+    if holds:
+        named = "; ".join(f"{hold.reason} ({hold.owner})" for hold in holds)
+        message = f"Ran out: {named}. The dose may be given; the hold stays with its owner as a task."
+        return Finding(
+            "hold_ran_out", Severity.CAUTION, "Hold", message, "ran out", holds[0].due_at, None, source("ours-holds")
+        )
+    return Finding("hold", Severity.OK, "Hold", "No hold.", "none", None, None, ours)
 
 
 def red_flag(asked: DoseGateInput) -> Finding:
@@ -145,78 +152,3 @@ def _too_old(asked: DoseGateInput, seen: Observed, title: str) -> Finding | None
     return Finding(
         "fitness_too_old", Severity.STOP, title, message, None, seen.observed_at, f"{valid} min at most", ours
     )
-
-
-def interactions(asked: DoseGateInput) -> Finding:
-    """Allergy and naltrexone stop; other interacting medicines and sedatives caution, never refuse (FDA 2017)."""
-    standing, drug, title = asked.standing, asked.order.drug, "Other medicines"
-    if drug in {name.lower() for name in standing.allergies}:
-        message = f"An allergy to {drug} is recorded. Call the prescriber."
-        ours = source("ours-dose-gate")
-        return Finding("allergy", Severity.STOP, title, message, drug, None, None, ours, PRESCRIBER)
-    if stopping := _contraindicated(asked):
-        return stopping
-    taken = [name.lower() for name in standing.interacting_medicines]
-    effects = [f"{name} ({effect_in_words(drug, name)})" for name in taken]
-    if standing.sedative_use:
-        effects.append("sedatives (more sedation)")
-    if not effects:
-        none = source("methadone-interactions")
-        return Finding("interactions", Severity.OK, title, "None recorded that interact.", "none", None, None, none)
-    listed = ", ".join(effects)
-    key = "fda-2017-sedatives" if standing.sedative_use else "methadone-interactions"
-    message = f"Takes {listed}. No reason to refuse the dose; watch and tell the prescriber about changes."
-    return Finding("interactions_watch", Severity.CAUTION, title, message, listed, None, None, source(key))
-
-
-def _contraindicated(asked: DoseGateInput) -> Finding | None:
-    """A medicine that blocks opioids or brings on withdrawal beside them; None when none is taken."""
-    for found in interactions_with(asked.order.drug, asked.standing.interacting_medicines):
-        if CONTRAINDICATED.intersection(found.effects):
-            code = "naltrexone" if "blocks" in found.effects else "brings_on_withdrawal"
-            message = f"{found.message} Call the prescriber."
-            return Finding(
-                code, Severity.STOP, "Other medicines", message, found.name, None, None, found.source, PRESCRIBER
-            )
-    return None
-
-
-def pregnancy(asked: DoseGateInput) -> Finding:
-    """Pregnancy never stops the dose; it changes who should know and how doses are planned."""
-    acog, title = source("acog-711"), "Pregnancy"
-    if asked.standing.pregnant is None:
-        message = "Not asked yet. Ask, and record the answer."
-        return Finding("pregnancy_not_recorded", Severity.CAUTION, title, message, None, None, None, acog)
-    if asked.standing.pregnant:
-        message = "Pregnant: go on with the medicine, do not lower it. Needs may rise and the dose may be split."
-        return Finding("pregnant", Severity.CAUTION, title, message, "pregnant", None, None, acog)
-    return Finding("pregnancy", Severity.OK, title, "Not pregnant.", "no", None, None, acog)
-
-
-def qtc(asked: DoseGateInput) -> Finding:
-    """QTc before methadone. 500 ms and more stops until the prescriber has weighed it; no ECG is never a barrier."""
-    standing, rules, title, krantz = asked.standing, asked.rules, "QTc", source("krantz-2009")
-    if asked.order.drug != "methadone":
-        return Finding("qtc", Severity.OK, title, "Not needed for this medicine.", None, None, None, krantz)
-    if standing.qtc_ms is None or standing.qtc_on is None:
-        due = asked.order.daily_mg > rules.ecg_due_above_daily_mg
-        above = f"{format_mg(rules.ecg_due_above_daily_mg)} mg a day"
-        message = f"No ECG is recorded. One is due above {above}; the dose does not wait." if due else _NO_ECG
-        severity = Severity.CAUTION if due else Severity.OK
-        return Finding("ecg_due" if due else "qtc", severity, title, message, None, None, None, krantz)
-    value = f"{standing.qtc_ms} ms on {standing.qtc_on}"
-    if standing.qtc_ms >= rules.qtc_high_ms:
-        message = "QTc is high. The prescriber weighs reducing or changing the medicine against stopping treatment."
-        threshold = f"below {rules.qtc_high_ms} ms"
-        return Finding("qtc_high", Severity.STOP, title, message, value, None, threshold, krantz, PRESCRIBER)
-    threshold = f"{rules.qtc_raised_above_ms} ms or less"
-    if standing.qtc_ms > rules.qtc_raised_above_ms:
-        message = "QTc is raised. Discuss the risk and repeat the ECG more often."
-        return Finding("qtc_raised", Severity.CAUTION, title, message, value, None, threshold, krantz)
-    if standing.qtc_on > asked.dosing_day:
-        message = "The last ECG is dated after this dosing day. Check its date; the dose does not wait."
-        return Finding("ecg_in_future", Severity.CAUTION, title, message, value, None, threshold, krantz)
-    if (asked.dosing_day - standing.qtc_on).days > rules.ecg_valid_days:
-        message = f"The last ECG is more than {rules.ecg_valid_days} days old. Another is due; the dose does not wait."
-        return Finding("ecg_due", Severity.CAUTION, title, message, value, None, threshold, krantz)
-    return Finding("qtc", Severity.OK, title, "QTc in range.", value, None, threshold, krantz)

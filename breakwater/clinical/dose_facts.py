@@ -7,7 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from breakwater.clinical.ecg_due import EcgFacts
 from breakwater.clinical.findings import Finding
+from breakwater.clinical.medicines.organs import LiverState
 
 Drug = Literal["methadone", "buprenorphine"]
 
@@ -117,12 +119,22 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class HoldFacts:
-    """A standing hold. `reason` is in words; `holds` names "opioid", "sedative" or both; `owner` may clear it."""
+    """A standing hold. `reason` is in words; `holds` names "opioid", "sedative" or both; `owner` may clear it.
+
+    `due_at` is when its owner should have answered. With `stays` it goes on stopping doses after that; without, it
+    stops none from then on (`holds.HOLD_RULES`).
+    """
 
     reason: str
     holds: frozenset[str]
     owner: str
     placed_at: datetime | None = None
+    due_at: datetime | None = None
+    stays: bool = True
+
+    def has_run_out(self, now: datetime) -> bool:
+        """Whether its time is over and it stops no dose any more."""
+        return not self.stays and self.due_at is not None and now >= self.due_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +164,28 @@ class BottleFacts:
 class Standing:
     """What is known about the person today beside their doses.
 
-    `pregnant` is False also where it does not apply, None when nobody asked. `interacting_medicines` and `allergies`
-    hold generic names in lower case. `qtc_ms` is the last QTc in milliseconds, `qtc_on` its day. `start_findings` is
-    what `buprenorphine.check_order` says at this moment; needed only for a first buprenorphine dose.
+    `pregnant` is False also where it does not apply, None when nobody asked; `pregnant_asked_on` is the day of the
+    answer. `interacting_medicines` and `allergies` hold generic names in lower case; `medicines_asked` is False while
+    nobody has asked what else is taken. `sedative_use` and `alcohol_use` are by the person's own account. `liver` is
+    None when nobody asked, "none" without liver disease. `qtc_ms` is the last QTc in milliseconds, `qtc_on` its day,
+    `qtc_correction` how it was corrected, empty when not known; `ecg` is what decides whether another one is due.
+    `start_findings` is what `buprenorphine.check_order` says at this moment; needed only for a first buprenorphine
+    dose.
     """
 
     holds: tuple[HoldFacts, ...] = ()
     red_flags_open: tuple[RedFlagFacts, ...] = ()
     allergies: tuple[str, ...] = ()
     pregnant: bool | None = None
+    pregnant_asked_on: date | None = None
+    liver: LiverState | None = None
     qtc_ms: int | None = None
     qtc_on: date | None = None
+    qtc_correction: str = ""
+    ecg: EcgFacts | None = None
     interacting_medicines: tuple[str, ...] = ()
+    medicines_asked: bool = True
     sedative_use: bool = False
+    alcohol_use: bool = False
     bottle: BottleFacts | None = None
     start_findings: tuple[Finding, ...] = ()

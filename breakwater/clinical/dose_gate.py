@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from breakwater.clinical import dose_checks_amount as about_amount
+from breakwater.clinical import dose_checks_body as about_body
 from breakwater.clinical import dose_checks_order as about_order
 from breakwater.clinical import dose_checks_person as about_person
 from breakwater.clinical.dose_facts import (
@@ -50,9 +51,12 @@ _CHECKS: Final[dict[str, Callable[[DoseGateInput], Finding]]] = {
     "sedation": about_person.sedation,
     "breathing": about_person.breathing,
     "alcohol": about_person.alcohol,
-    "interactions": about_person.interactions,
-    "pregnancy": about_person.pregnancy,
-    "qtc": about_person.qtc,
+    "sedatives": about_body.sedatives,
+    "interactions": about_body.interactions,
+    "pregnancy": about_body.pregnancy,
+    "liver": about_body.liver,
+    "qtc": about_body.qtc,
+    "ecg": about_body.ecg,
     "bottle": about_order.bottle,
 }
 

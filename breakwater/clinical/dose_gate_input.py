@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from breakwater.clinical.dose_facts import DosingHistory, Observed, OrderFacts, Standing
+from breakwater.clinical.ecg_due import KRANTZ_2009, EcgRules
 from breakwater.clinical.missed_doses import BUPRENORPHINE, CONSERVATIVE, MissedDosePolicy
 from breakwater.clinical.qtc import HIGH_FROM_MS, RAISED_ABOVE_MS
 from breakwater.clinical.red_flag_limits import PUBLISHED_LIMITS, RedFlagLimits
@@ -17,7 +18,7 @@ from breakwater.clinical.red_flag_limits import PUBLISHED_LIMITS, RedFlagLimits
 class GateRules:
     """Numbers of the gate that a site sets; hours and minutes of clock time, QTc in milliseconds.
 
-    Sources: ours-min-interval (hours), ours-dose-gate (minutes), krantz-2009 (QTc and ECG), ours-amount-change (change
+    Sources: ours-min-interval (hours), ours-dose-gate (minutes), krantz-2009 (QTc; `ecg_rules` says when an ECG is due), ours-amount-change (change
     of the daily amount, and how many times the last one is too much), the policies' own.
     """
 
@@ -29,8 +30,7 @@ class GateRules:
     observation_valid_minutes: int = 30
     qtc_high_ms: int = HIGH_FROM_MS
     qtc_raised_above_ms: int = RAISED_ABOVE_MS
-    ecg_valid_days: int = 365
-    ecg_due_above_daily_mg: Decimal = Decimal(100)
+    ecg_rules: EcgRules = KRANTZ_2009
     methadone_change_ask_mg: Decimal = Decimal(10)
     buprenorphine_change_ask_mg: Decimal = Decimal(8)
     methadone_times_last: int = 2

@@ -24,6 +24,13 @@ SOURCES: Final = (
         "ours",
     ),
     Source(
+        "ours-holds",
+        "Holds by reason: who answers, within how many hours, and whether the hold stays or runs out; a hold that "
+        "waits for a talk, bottles, a laboratory result or an ECG runs out.",
+        "this project, from the hazard list; 42 CFR 8.12(f)(5): refusing counseling keeps nobody from medicine",
+        "ours",
+    ),
+    Source(
         "ours-amount-change",
         "Before a dose: a daily amount more than 10 mg of methadone or 8 mg of buprenorphine away from the last is "
         "pointed out; methadone above double the last daily amount needs a prescriber.",

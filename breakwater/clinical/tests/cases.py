@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from breakwater.clinical.dose_facts import BottleFacts, DosingHistory, Observed, OrderFacts, OrderHistory, Standing
 from breakwater.clinical.dose_gate import CHECKS, DEFAULT_GATE_RULES, GateRules, check_dose
+from breakwater.clinical.ecg_due import EcgFacts
 from breakwater.clinical.findings import Finding
 
 # For every property here: enough examples for rules this small, and no deadline, which a busy machine would miss.
@@ -56,7 +57,13 @@ _BOTTLE = BottleFacts(
     strength_mg_per_ml=Decimal(10),
     balance_mg=Decimal(6120),
 )
-_STANDING = Standing(pregnant=False, bottle=_BOTTLE)
+_ECG = EcgFacts(
+    daily_mg=Decimal(80),
+    first_dose_on=TODAY - timedelta(days=60),
+    last_ecg_on=TODAY - timedelta(days=20),
+    mg_at_last_ecg=Decimal(80),
+)
+_STANDING = Standing(pregnant=False, liver="none", ecg=_ECG, bottle=_BOTTLE)
 
 
 def an_order(**changes: Any) -> OrderFacts:
@@ -93,6 +100,11 @@ def seen(**changes: Any) -> Observed:
 def standing(**changes: Any) -> Standing:
     """Nothing stands against a dose; a bottle is open."""
     return replace(_STANDING, **changes)
+
+
+def ecg_facts(**changes: Any) -> EcgFacts:
+    """80 mg a day for two months, with an ECG twenty days ago."""
+    return replace(_ECG, **changes)
 
 
 def a_bottle(**changes: Any) -> BottleFacts:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from breakwater.clinical.dose_facts import DosingHistory, HoldFacts, Observed, OrderFacts, RedFlagFacts, Standing
 from breakwater.clinical.dose_gate import CHECKS, DEFAULT_GATE_RULES, GateRules, check_dose
+from breakwater.clinical.ecg_due import BCCSU
 from breakwater.clinical.findings import NOBODY, PRESCRIBER, Finding, Severity, stops
 from breakwater.clinical.missed_doses import CA_BRIDGE
 from breakwater.clinical.red_flags import RedFlagLimits
@@ -24,6 +25,7 @@ from breakwater.clinical.tests.cases import (
     a_bottle,
     a_dosing_history,
     an_order,
+    ecg_facts,
     property_test,
     seen,
     standing,
@@ -76,9 +78,12 @@ def test_the_checks_come_in_a_fixed_order() -> None:
         "sedation",
         "breathing",
         "alcohol",
+        "sedatives",
         "interactions",
         "pregnancy",
+        "liver",
         "qtc",
+        "ecg",
         "bottle",
     )
 
@@ -174,7 +179,15 @@ TABLE: list[Row] = [
     ("standing", {"allergies": ("penicillin",)}, "interactions", "interactions", OK, NOBODY),
     ("standing", {"interacting_medicines": ("Naltrexone",)}, "interactions", "naltrexone", STOP, PRESCRIBER),
     ("standing", {"interacting_medicines": ("rifampin",)}, "interactions", "interactions_watch", CAUTION, NOBODY),
-    ("standing", {"sedative_use": True}, "interactions", "interactions_watch", CAUTION, NOBODY),
+    ("standing", {"sedative_use": True}, "sedatives", "sedatives_watch", CAUTION, NOBODY),
+    ("standing", {"alcohol_use": True}, "sedatives", "sedatives_watch", CAUTION, NOBODY),
+    ("standing", {"interacting_medicines": ("Lorazepam",)}, "sedatives", "sedatives_watch", CAUTION, NOBODY),
+    ("standing", {"interacting_medicines": ("hydroxyzine",)}, "interactions", "interactions_watch", CAUTION, NOBODY),
+    ("standing", {"medicines_asked": False}, "interactions", "medicines_not_asked", CAUTION, NOBODY),
+    ("standing", {"liver": None}, "liver", "liver_not_recorded", CAUTION, NOBODY),
+    ("standing", {"liver": "mild"}, "liver", "liver", OK, NOBODY),
+    ("standing", {"liver": "moderate"}, "liver", "liver_watch", CAUTION, NOBODY),
+    ("standing", {"liver": "severe"}, "liver", "liver_watch", CAUTION, NOBODY),
     ("standing", {"pregnant": None}, "pregnancy", "pregnancy_not_recorded", CAUTION, NOBODY),
     ("standing", {"pregnant": True}, "pregnancy", "pregnant", CAUTION, NOBODY),
     ("standing", {"qtc_ms": 450, "qtc_on": TODAY}, "qtc", "qtc", OK, NOBODY),
@@ -182,10 +195,13 @@ TABLE: list[Row] = [
     ("standing", {"qtc_ms": 499, "qtc_on": TODAY}, "qtc", "qtc_raised", CAUTION, NOBODY),
     ("standing", {"qtc_ms": 500, "qtc_on": TODAY}, "qtc", "qtc_high", STOP, PRESCRIBER),
     ("standing", {"qtc_ms": 500, "qtc_on": None}, "qtc", "qtc", OK, NOBODY),
-    ("standing", {"qtc_ms": 430, "qtc_on": TODAY - 365 * DAY}, "qtc", "qtc", OK, NOBODY),
-    ("standing", {"qtc_ms": 430, "qtc_on": TODAY - 366 * DAY}, "qtc", "ecg_due", CAUTION, NOBODY),
-    ("order", {"dose_mg": Decimal(100)}, "qtc", "qtc", OK, NOBODY),
-    ("order", {"dose_mg": Decimal("100.5")}, "qtc", "ecg_due", CAUTION, NOBODY),
+    ("standing", {"qtc_ms": 430, "qtc_on": TODAY - 366 * DAY}, "qtc", "qtc", OK, NOBODY),
+    ("standing", {"ecg": ecg_facts(last_ecg_on=TODAY - 364 * DAY, first_dose_on=None)}, "ecg", "ecg", OK, NOBODY),
+    ("standing", {"ecg": ecg_facts(last_ecg_on=TODAY - 365 * DAY)}, "ecg", "ecg_due", CAUTION, NOBODY),
+    ("standing", {"ecg": ecg_facts(last_ecg_on=None)}, "ecg", "ecg_due", CAUTION, NOBODY),
+    ("standing", {"ecg": ecg_facts(daily_mg=Decimal("100.5"))}, "ecg", "ecg_due", CAUTION, NOBODY),
+    ("standing", {"ecg": ecg_facts(symptom_on=TODAY)}, "ecg", "ecg_due", CAUTION, NOBODY),
+    ("standing", {"ecg": None}, "ecg", "ecg_due", CAUTION, NOBODY),
     ("standing", {"bottle": None}, "bottle", "no_bottle", STOP, NOBODY),
     ("standing", {"bottle": a_bottle(drug="buprenorphine")}, "bottle", "bottle_wrong_drug", STOP, NOBODY),
     ("standing", {"bottle": a_bottle(recalled=True)}, "bottle", "bottle_recalled", STOP, NOBODY),
@@ -348,6 +364,7 @@ def _start(code: str, severity: Severity) -> Finding:
 def test_buprenorphine_does_not_ask_for_an_ecg() -> None:
     assert not stops(_buprenorphine().values())
     assert _buprenorphine()["qtc"].severity is OK
+    assert _buprenorphine()["ecg"].severity is OK
 
 
 def test_buprenorphine_has_its_own_policy_for_missed_days() -> None:
@@ -380,6 +397,60 @@ def test_an_order_that_is_not_active_says_so_before_the_start_check() -> None:
 
 
 # Words on the page
+
+
+def test_qtc_is_said_with_its_correction_and_day() -> None:
+    known = standing(qtc_ms=431, qtc_on=TODAY, qtc_correction="fridericia")
+    assert _gate(known=known)["qtc"].value == f"431 ms (Fridericia) on {TODAY}"
+    assert "correction not stated" in str(_gate(known=standing(qtc_ms=431, qtc_on=TODAY))["qtc"].value)
+
+
+def test_a_pregnancy_is_said_with_the_day_it_was_asked() -> None:
+    known = standing(pregnant=True, pregnant_asked_on=TODAY)
+    assert _gate(known=known)["pregnancy"].value == f"pregnant, asked {TODAY}"
+
+
+def test_the_rules_of_the_site_decide_which_ecg_is_due() -> None:
+    none_yet = standing(ecg=ecg_facts(last_ecg_on=None))
+    rules = replace(DEFAULT_GATE_RULES, ecg_rules=BCCSU)
+    assert _gate(known=none_yet, rules=rules)["ecg"].severity is OK
+    at_risk = standing(ecg=ecg_facts(last_ecg_on=None, risk_factor=True))
+    assert BCCSU.name in _gate(known=at_risk, rules=rules)["ecg"].message
+
+
+@pytest.mark.parametrize(
+    ("liver", "taken", "code", "severity"),
+    [
+        ("moderate", 0, "liver_moderate", STOP),
+        ("moderate", 30, "liver_moderate", CAUTION),
+        ("severe", 30, "liver_severe", STOP),
+        ("mild", 0, "liver", OK),
+    ],
+)
+def test_liver_disease_beside_buprenorphine_goes_by_its_own_limits(
+    liver: Any, taken: int, code: str, severity: Severity
+) -> None:
+    order = an_order(drug="buprenorphine", dose_mg=Decimal(8))
+    found = _gate(order, a_dosing_history(doses_taken=taken), known=standing(liver=liver))["liver"]
+    assert (found.code, found.severity) == (code, severity)
+    assert found.override_by == (PRESCRIBER if severity is STOP else NOBODY)
+
+
+def _waiting(stays: bool, due_at: datetime) -> HoldFacts:
+    return replace(_hold("opioid"), due_at=due_at, stays=stays)
+
+
+def test_a_hold_that_ran_out_stops_nothing_and_says_since_when() -> None:
+    ran_out = _waiting(False, NOW)
+    found = _gate(known=standing(holds=(ran_out,)))["hold"]
+    assert (found.code, found.severity, found.measured_at) == ("hold_ran_out", CAUTION, NOW)
+    assert "stays with its owner as a task" in found.message
+    still = _waiting(False, NOW + timedelta(seconds=1))
+    assert _gate(known=standing(holds=(ran_out, still)))["hold"].value == "1 hold to clear first"
+
+
+def test_a_hold_that_stays_goes_on_stopping_after_its_time() -> None:
+    assert _gate(known=standing(holds=(_waiting(True, NOW - DAY),)))["hold"].severity is STOP
 
 
 def test_several_holds_are_counted_and_named_with_their_owner() -> None:

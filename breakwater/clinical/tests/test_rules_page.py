@@ -9,6 +9,7 @@ from breakwater.clinical.buprenorphine import DEFAULT_RULE_SETS as BUPRENORPHINE
 from breakwater.clinical.course import COURSES, PRECIPITATED_COURSES, Times
 from breakwater.clinical.discharge import CHECK_IN_DAYS
 from breakwater.clinical.dose_gate import CHECKS, DEFAULT_GATE_RULES
+from breakwater.clinical.holds import HOLD_RULES
 from breakwater.clinical.methadone import CALIFORNIA, FEDERAL_2024, LABEL, SITE_DEFAULT
 from breakwater.clinical.monitoring import DEFAULT_RULES, DEFAULT_STOP_RULES
 from breakwater.clinical.red_flag_answer import NALOXONE, NALOXONE_LASTS_MINUTES, QUESTION_THE_CAUSE_ABOVE_MG
@@ -99,15 +100,21 @@ def test_the_limits_of_buprenorphine_orders_are_on_the_page() -> None:
 
 
 def test_the_checks_of_the_gate_are_on_the_page_in_their_order() -> None:
-    gate = PAGE[PAGE.index("## The dose gate") : PAGE.index("## Amounts")]
+    gate = PAGE[PAGE.index("## The dose gate") : PAGE.index("## Holds")]
     assert tuple(re.findall(r"^\| `([a-z_]+)` \|", gate, re.MULTILINE)) == CHECKS
     rules = DEFAULT_GATE_RULES
     assert f"fewer than {rules.min_hours_one_part} h" in gate
     assert f"({rules.min_hours_split} h for split doses" in gate
     assert f"counts for {rules.observation_valid_minutes} min" in gate
     assert f"QTc {rules.qtc_high_ms} ms or more; above {rules.qtc_raised_above_ms} ms" in gate
-    assert f"more than {rules.ecg_valid_days} days old" in gate
-    assert f"above {rules.ecg_due_above_daily_mg} mg a day" in gate
+    assert f"an ECG that is due cautions, by `{rules.ecg_rules.source.key}` unless the site chose other rules" in gate
+
+
+def test_the_holds_are_on_the_page_with_owner_time_and_what_comes_after() -> None:
+    rows = dict(re.findall(r"^\| `([a-z_]+)` \| (.+) \|$", PAGE[PAGE.index("## Holds") : PAGE.index("## Amounts")], re.MULTILINE))
+    for reason, rule in HOLD_RULES.items():
+        after = "stays" if rule.stays else "runs out"
+        assert rows[reason] == f"{rule.owner.replace('_', ' ')} | {rule.hours} h | {after}"
 
 
 def test_the_schedules_are_on_the_page() -> None:

@@ -76,6 +76,7 @@ def _links(staff: StaffMember, summary: Summary, patient: Patient) -> list[tuple
         ("Move", "residence:move", episode.id, "bed.move", active and bool(summary.header.bed)),
         ("Discharge", "recovery:discharge", episode.id, "episode.discharge", active),
         ("After discharge", "recovery:after", episode.id, "episode.discharge", not active),
+        ("Standing facts", "medication:standing", patient.pk, "order.view", True),
         ("Scales", "chart:scales", patient.pk, "assessment.view", True),
         ("Take a photo", "chart:take_photo", patient.pk, "photo.take", True),
         ("Consents", "privacy:consents", patient.pk, "consent.sign", True),

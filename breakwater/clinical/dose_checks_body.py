@@ -19,7 +19,9 @@ def sedatives(asked: DoseGateInput) -> Finding:
     """Benzodiazepines, alcohol and other sedatives beside the dose: always a caution, never a refusal (FDA 2017)."""
     standing, title, fda = asked.standing, "Sedatives and alcohol", source("fda-2017-sedatives")
     taken = [name.lower() for name in standing.interacting_medicines if _only_sedates(asked, name)]
-    by_account = [name for name, used in (("sedatives", standing.sedative_use), ("alcohol", standing.alcohol_use)) if used]
+    by_account = [
+        name for name, used in (("sedatives", standing.sedative_use), ("alcohol", standing.alcohol_use)) if used
+    ]
     listed = ", ".join([*taken, *(f"{name} by own account" for name in by_account if name not in taken)])
     if not listed:
         return Finding("sedatives", Severity.OK, title, "None recorded.", "none", None, None, fda)

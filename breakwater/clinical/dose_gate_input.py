@@ -18,8 +18,8 @@ from breakwater.clinical.red_flag_limits import PUBLISHED_LIMITS, RedFlagLimits
 class GateRules:
     """Numbers of the gate that a site sets; hours and minutes of clock time, QTc in milliseconds.
 
-    Sources: ours-min-interval (hours), ours-dose-gate (minutes), krantz-2009 (QTc; `ecg_rules` says when an ECG is due), ours-amount-change (change
-    of the daily amount, and how many times the last one is too much), the policies' own.
+    Sources: ours-min-interval (hours), ours-dose-gate (minutes), krantz-2009 (QTc), ours-amount-change (change of the
+    daily amount, and how many times the last one is too much), the policies' and `ecg_rules`' own.
     """
 
     missed_policy: MissedDosePolicy = CONSERVATIVE

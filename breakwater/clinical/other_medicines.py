@@ -32,7 +32,9 @@ def said_of(drug: Drug, medicine: str) -> SaidOfMedicine:
     name = medicine.strip().lower()
     found = interaction(drug, name)
     if found is not None:
-        return SaidOfMedicine(name, f"{effect_in_words(drug, name)}, {found.time_course}. {found.message}", found.source)
+        return SaidOfMedicine(
+            name, f"{effect_in_words(drug, name)}, {found.time_course}. {found.message}", found.source
+        )
     if drug == "buprenorphine":
         facts = PersonFacts(
             age_years=None, pregnant=None, liver=None, liver_tests_known=True, medicines=frozenset({name})

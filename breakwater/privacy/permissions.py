@@ -45,6 +45,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "order.view": NURSES | {R.PRESCRIBER},
     "order.draft": NURSES | {R.PRESCRIBER},
     "order.sign": frozenset({R.PRESCRIBER}),
+    "standing.record": NURSES | {R.PRESCRIBER},
     "dose.queue": frozenset({R.DOSING_NURSE, R.DETOX_NURSE}),
     "dose.give": frozenset({R.DOSING_NURSE, R.DETOX_NURSE}),
     "dose.reverse": NURSES,

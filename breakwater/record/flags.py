@@ -29,9 +29,11 @@ class NotMeasuredAgain(Refused):
 
 
 # The column that shows a sign again. A sign that is told or seen is looked at again with any record.
-_COLUMN = {sign.code: sign.field for signs in MEASURED_SIGNS for sign in signs} | dict.fromkeys(
-    ("sedation", "sedation_assess", "pinpoint_drowsy"), "sedation_poss"
-)
+_COLUMN = {
+    **{sign.code: sign.field for signs in MEASURED_SIGNS for sign in signs},
+    **dict.fromkeys(("sedation", "sedation_assess", "pinpoint_drowsy"), "sedation_poss"),
+    "qtc_500_or_more": "qtc_ms",
+}
 
 # What can be done about a flag: code and the words on the page. "Seen" is not among them.
 ANSWERS = {

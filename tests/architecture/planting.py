@@ -73,7 +73,10 @@ EXACTLY: Mapping[str, Callable[[Side], Columns]] = {
         "name_key": name_key(side.family_name, side.word),
         "birth_on": datetime(1990, 5, 4, tzinfo=UTC).date(),
         "allergies": [side.word],
-        "interacting_medicines": [side.word],
+        "other_medicines": [side.word],
+        "liver": "mild",
+        "standing_reviewed_at": NOW,
+        "standing_reviewed_by": side.by,
     },
     "record.MedicationOrder": lambda side: {
         "drug": "methadone",
@@ -122,6 +125,7 @@ EXACTLY: Mapping[str, Callable[[Side], Columns]] = {
     "privacy.EmergencyAccess": lambda side: {"expires_at": NOW + timedelta(minutes=50), "review_note": ""},
     "therapy.Session": lambda side: {"ends_at": NOW + timedelta(hours=1)},
     "residence.RoutineItem": lambda side: {"unit": _house(side), "starts": time(9), "ends": time(10)},
+    "organization.Shift": lambda side: {"starts_at": NOW - timedelta(hours=1), "ends_at": NOW + timedelta(hours=7)},
     "residence.Leave": lambda side: {"due_back_at": NOW + timedelta(hours=2)},
     "residence.Headcount": lambda side: {
         "unit": _house(side),

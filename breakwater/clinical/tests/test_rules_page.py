@@ -111,7 +111,11 @@ def test_the_checks_of_the_gate_are_on_the_page_in_their_order() -> None:
 
 
 def test_the_holds_are_on_the_page_with_owner_time_and_what_comes_after() -> None:
-    rows = dict(re.findall(r"^\| `([a-z_]+)` \| (.+) \|$", PAGE[PAGE.index("## Holds") : PAGE.index("## Amounts")], re.MULTILINE))
+    rows = dict(
+        re.findall(
+            r"^\| `([a-z_]+)` \| (.+) \|$", PAGE[PAGE.index("## Holds") : PAGE.index("## Amounts")], re.MULTILINE
+        )
+    )
     for reason, rule in HOLD_RULES.items():
         after = "stays" if rule.stays else "runs out"
         assert rows[reason] == f"{rule.owner.replace('_', ' ')} | {rule.hours} h | {after}"

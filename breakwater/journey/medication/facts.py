@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import cast
 from uuid import UUID
 
 from breakwater.clinical import buprenorphine
@@ -19,8 +20,13 @@ from breakwater.clinical.dose_facts import (
     Standing,
     StartMethod,
 )
+from breakwater.clinical.dose_gate_input import DEFAULT_GATE_RULES, GateRules
+from breakwater.clinical.ecg_due import ECG_RULE_SETS, EcgFacts
 from breakwater.clinical.findings import Finding
+from breakwater.clinical.interactions import qt_medicines
+from breakwater.clinical.medicines.organs import LiverState
 from breakwater.clinical.moments import elapsed
+from breakwater.clinical.other_medicines import SaidOfMedicine, said_of
 from breakwater.organization.models import Role
 from breakwater.record.models import Patient
 
@@ -59,6 +65,18 @@ class StandingHold:
     holds: frozenset[str]
     owner_role: str
     placed_at: datetime
+    due_at: datetime | None
+    stays: bool
+
+    def has_run_out(self, now: datetime) -> bool:
+        """Whether its time is over and it stops no dose any more."""
+        return self.facts.has_run_out(now)
+
+    @property
+    def facts(self) -> HoldFacts:
+        """As the gate takes it."""
+        owner = Role(self.owner_role).label.lower()
+        return HoldFacts(self.words, self.holds, owner, self.placed_at, self.due_at, self.stays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +113,22 @@ class Facts:
     signed_by: str
     dose_before_mg: Decimal | None
     doses: tuple[PastDose, ...]
-    has_had_this_drug: bool
+    first_dose_on: date | None
     take_home_days: tuple[date, ...]
     holds: tuple[StandingHold, ...]
     flags: tuple[RedFlagFacts, ...]
     flag_ids: tuple[UUID, ...]
     qtc_ms: int | None
     qtc_on: date | None
+    qtc_correction: str
+    mg_at_ecg: Decimal | None
+    ecg_rules: str
     cows_total: int | None
     cows_at: datetime | None
     last_opioid: str
     last_opioid_at: datetime | None
     sedative_use: bool
+    alcohol_use: bool
     start_method: StartMethod
     bottles: tuple[WindowBottle, ...]
     dosing_day: date
@@ -168,20 +190,48 @@ class Facts:
     def standing(self, patient: Patient, bottle: WindowBottle | None) -> Standing:
         """What is known about the person today beside their doses, for the gate."""
         return Standing(
-            holds=tuple(
-                HoldFacts(hold.words, hold.holds, Role(hold.owner_role).label.lower(), hold.placed_at)
-                for hold in self.holds
-            ),
+            holds=tuple(hold.facts for hold in self.holds),
             red_flags_open=self.flags,
             allergies=tuple(name.lower() for name in patient.allergies),
             pregnant=patient.pregnant,
+            pregnant_asked_on=patient.pregnant_asked_on,
+            liver=cast(LiverState | None, patient.liver or None),
             qtc_ms=self.qtc_ms,
             qtc_on=self.qtc_on,
-            interacting_medicines=tuple(name.lower() for name in patient.interacting_medicines),
+            qtc_correction=self.qtc_correction,
+            ecg=self._ecg_facts(patient),
+            interacting_medicines=tuple(said.name for said in self.medicines(patient) if said.listed),
+            medicines_asked=patient.standing_reviewed_at is not None,
             sedative_use=self.sedative_use,
+            alcohol_use=self.alcohol_use,
             bottle=self._bottle_facts(bottle),
             start_findings=self._start_findings(),
         )
+
+    def medicines(self, patient: Patient) -> list[SaidOfMedicine]:
+        """Every other medicine of the person with what the tables say of it beside the ordered one (H21)."""
+        return [said_of(self.order.drug, name) for name in patient.other_medicines]
+
+    def _ecg_facts(self, patient: Patient) -> EcgFacts:
+        return EcgFacts(
+            daily_mg=self.order.daily_mg,
+            first_dose_on=self.first_dose_on,
+            last_ecg_on=self.qtc_on,
+            mg_at_last_ecg=self.mg_at_ecg,
+            symptom_on=patient.fainted_on,
+            risk_factor=bool(patient.qt_risk),
+            qt_medicines=qt_medicines(tuple(patient.other_medicines)),
+        )
+
+    @property
+    def rules(self) -> GateRules:
+        """The gate's rules with what this site chose."""
+        return replace(DEFAULT_GATE_RULES, ecg_rules=ECG_RULE_SETS[self.ecg_rules])
+
+    @property
+    def has_had_this_drug(self) -> bool:
+        """Whether the ordered medicine was taken in this episode before."""
+        return self.first_dose_on is not None
 
     def _bottle_facts(self, bottle: WindowBottle | None) -> BottleFacts | None:
         if bottle is None:

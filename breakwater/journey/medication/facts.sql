@@ -7,7 +7,7 @@ SELECT o.id, o.version, o.status, o.drug, o.form, o.dose_mg, o.parts_per_day, o.
        episode.status AS episode_status, episode.started_at AS episode_started_at,
        (SELECT jsonb_agg(jsonb_build_object(
                    'id', h.id, 'reason', h.reason, 'note', h.note, 'holds', to_jsonb(h.holds), 'owner', h.owner_role,
-                   'placed_at', h.placed_at) ORDER BY h.placed_at)
+                   'placed_at', h.placed_at, 'due_at', h.due_at) ORDER BY h.placed_at)
           FROM record_hold h
          WHERE h.patient_id = o.patient_id AND h.cleared_at IS NULL) AS holds,
        (SELECT jsonb_agg(jsonb_build_object(
@@ -25,17 +25,21 @@ SELECT o.id, o.version, o.status, o.drug, o.form, o.dose_mg, o.parts_per_day, o.
                  ORDER BY x.given_at DESC LIMIT 12) d
           JOIN organization_staffmember giver ON giver.id = d.given_by_id
           JOIN organization_site place ON place.id = d.site_id) AS doses,
-       EXISTS (SELECT 1 FROM record_dose x
-                WHERE x.episode_id = o.episode_id AND x.patient_id = o.patient_id AND x.drug = o.drug
-                  AND x.status = 'completed'
-                  AND NOT EXISTS (SELECT 1 FROM record_dose r WHERE r.reverses_id = x.id)) AS has_had_this_drug,
+       -- The first dose of this medicine in this episode; looked for from its beginning on, and so found at once.
+       (SELECT x.dosing_day FROM record_dose x
+         WHERE x.patient_id = o.patient_id AND x.given_at >= episode.started_at - interval '1 day'
+           AND x.episode_id = o.episode_id AND x.drug = o.drug AND x.status = 'completed'
+           AND NOT EXISTS (SELECT 1 FROM record_dose r WHERE r.reverses_id = x.id)
+         ORDER BY x.given_at LIMIT 1) AS first_dose_on,
        (SELECT jsonb_agg(t.covers_on ORDER BY t.covers_on)
           FROM record_takehomesupply t
          WHERE t.patient_id = o.patient_id
            AND t.covers_on BETWEEN %(day)s::date - 30 AND %(day)s::date + 30) AS take_homes,
-       (SELECT jsonb_build_object('ms', e.qtc_ms, 'at', e.observed_at)
+       (SELECT jsonb_build_object('ms', e.qtc_ms, 'at', e.observed_at, 'correction', e.answers->>'correction',
+                                  'daily_mg', e.answers->>'daily_mg')
           FROM record_observation e
          WHERE e.patient_id = o.patient_id AND e.qtc_ms IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM record_observation k WHERE k.corrects_id = e.id)
          ORDER BY e.observed_at DESC LIMIT 1) AS ecg,
        (SELECT jsonb_build_object('total', c.total, 'at', c.observed_at)
           FROM record_observation c
@@ -43,7 +47,8 @@ SELECT o.id, o.version, o.status, o.drug, o.form, o.dose_mg, o.parts_per_day, o.
            AND c.observed_at BETWEEN %(at)s::timestamptz - interval '1 day' AND %(at)s::timestamptz
            AND NOT EXISTS (SELECT 1 FROM record_observation k WHERE k.corrects_id = c.id)
          ORDER BY c.observed_at DESC LIMIT 1) AS cows,
-       (SELECT jsonb_build_object('opioid', s.last_opioid, 'at', s.last_use_at, 'sedatives', s.uses_sedatives)
+       (SELECT jsonb_build_object('opioid', s.last_opioid, 'at', s.last_use_at, 'sedatives', s.uses_sedatives,
+                                  'alcohol', s.uses_alcohol)
           FROM record_screening s
          WHERE s.enquiry_id = episode.enquiry_id
          ORDER BY s.screened_at DESC LIMIT 1) AS screening,

@@ -9,6 +9,7 @@ from breakwater.clinical.dose_facts import Observed
 from breakwater.clinical.dose_gate import CHECKS, check_dose
 from breakwater.clinical.findings import NOBODY, PRESCRIBER, Finding, Severity, stops
 from breakwater.clinical.formatting import mg
+from breakwater.clinical.other_medicines import NOT_LISTED
 from breakwater.clinical.sources import source
 from breakwater.journey.medication.facts import Facts, WindowBottle
 from breakwater.journey.medication.fitness import Fitness
@@ -53,14 +54,24 @@ def check(
         standing=facts.standing(patient, bottle),
         dosing_day=facts.dosing_day,
         now=facts.at,
+        rules=facts.rules,
     )
     checks = dict(zip(CHECKS, findings, strict=True))
     if checks["bottle"].severity is Severity.OK and bottle is not None:
         checks["bottle"] = _fits(facts, bottle) or checks["bottle"]
+    checks["interactions"] = _with_unlisted(checks["interactions"], facts, patient)
     part = facts.part_due()
     if part is not None and facts.was_reversed(part) and checks["already_given"].severity is Severity.OK:
         checks["already_given"] = _taken_back()
     return tuple(Check(name, finding) for name, finding in checks.items())
+
+
+def _with_unlisted(found: Finding, facts: Facts, patient: Patient) -> Finding:
+    """The finding about other medicines, with those that no table knows: unknown is not the same as safe (H21)."""
+    unlisted = [said.name for said in facts.medicines(patient) if not said.listed]
+    if not unlisted:
+        return found
+    return replace(found, message=f"{found.message} {', '.join(unlisted)}: {NOT_LISTED}.")
 
 
 def _taken_back() -> Finding:

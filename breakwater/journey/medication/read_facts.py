@@ -11,6 +11,7 @@ from uuid import UUID
 
 from breakwater.audit import prepared
 from breakwater.clinical.dose_facts import Drug, OrderFacts, RedFlagFacts, StartMethod
+from breakwater.clinical.holds import RUN_OUT
 from breakwater.journey.medication.facts import Facts, PastDose, StandingHold, WindowBottle
 from breakwater.organization.models import Site
 from breakwater.record.models import Hold
@@ -54,18 +55,22 @@ def _facts(row: dict[str, Any], site: Site, day: date, at: datetime) -> Facts:
         signed_by=row["signed_by"] or "",
         dose_before_mg=row["dose_before_mg"],
         doses=tuple(_past_dose(dose) for dose in _json(row["doses"]) or ()),
-        has_had_this_drug=row["has_had_this_drug"],
+        first_dose_on=row["first_dose_on"],
         take_home_days=tuple(date.fromisoformat(covers_on) for covers_on in _json(row["take_homes"]) or ()),
         holds=tuple(_hold(hold) for hold in _json(row["holds"]) or ()),
         flags=tuple(_flag(flag) for flag in flags),
         flag_ids=tuple(UUID(flag["id"]) for flag in flags),
         qtc_ms=ecg.get("ms"),
         qtc_on=site.local(ecg_at).date() if ecg_at else None,
+        qtc_correction=ecg.get("correction") or "",
+        mg_at_ecg=_decimal(ecg.get("daily_mg")),
+        ecg_rules=site.ecg_rules,
         cows_total=cows.get("total"),
         cows_at=cows_at,
         last_opioid=screening.get("opioid") or "",
         last_opioid_at=_moment(screening.get("at")),
         sedative_use=bool(screening.get("sedatives")),
+        alcohol_use=bool(screening.get("alcohol")),
         start_method=start_method_of(_json(row["findings"]) or []),
         bottles=tuple(_bottle(bottle) for bottle in _json(row["bottles"]) or ()),
         dosing_day=day,
@@ -127,6 +132,8 @@ def _hold(hold: dict[str, Any]) -> StandingHold:
         holds=frozenset(hold["holds"]),
         owner_role=hold["owner"],
         placed_at=datetime.fromisoformat(hold["placed_at"]),
+        due_at=_moment(hold["due_at"]),
+        stays=reason not in RUN_OUT,
     )
 
 

@@ -2,6 +2,7 @@
 
 from breakwater.organization.models.installation import Heartbeat, Installation
 from breakwater.organization.models.place import Bed, ClosedDay, Room, Site, Station, Unit
+from breakwater.organization.models.shift import Shift
 from breakwater.organization.models.staff import Role, RoleAssignment, StaffMember
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Role",
     "RoleAssignment",
     "Room",
+    "Shift",
     "Site",
     "StaffMember",
     "Station",

@@ -24,6 +24,13 @@ class ReachableSites(Protocol):
 class Site(models.Model):
     """One place of the program with its own address, zone and dosing day."""
 
+    class EcgRules(models.TextChoices):
+        """Names of ``clinical.ecg_due.ECG_RULE_SETS``."""
+
+        KRANTZ_2009 = "krantz_2009", "Krantz 2009"
+        APS_HRS = "aps_hrs", "APS/HRS"
+        BCCSU = "bccsu", "BCCSU: only with a risk"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(unique=True)
@@ -34,6 +41,9 @@ class Site(models.Model):
     state = models.CharField(max_length=2, blank=True)
     window_opens = models.TimeField(default=time(5, 30))
     window_closes = models.TimeField(default=time(11, 0))
+    ecg_rules = models.CharField(
+        max_length=16, choices=EcgRules.choices, default=EcgRules.KRANTZ_2009, help_text="When an ECG is due."
+    )
 
     class Meta:
         ordering = ["name"]
@@ -119,11 +129,12 @@ class Bed(models.Model):
 
 
 class Station(models.Model):
-    """A place with a screen: a dosing window, a nurse's desk. Doses name the window they were given at."""
+    """A place with a screen: a dosing window, a nurse's desk, a check-in kiosk. Doses name their window."""
 
     class Kind(models.TextChoices):
         DOSING_WINDOW = "dosing_window", "Dosing window"
         DESK = "desk", "Desk"
+        KIOSK = "kiosk", "Check-in kiosk"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="stations")

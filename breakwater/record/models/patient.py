@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from breakwater.organization.models import StaffMember
 from breakwater.record.models.photo import PatientPhoto
 from breakwater.record.scoped import ScopedQuerySet
 
@@ -60,6 +61,12 @@ class Patient(models.Model):
 
     within_patient = "id"
 
+    class Liver(models.TextChoices):
+        NONE = "none", "No liver disease"
+        MILD = "mild", "Mild liver disease"
+        MODERATE = "moderate", "Moderate liver disease"
+        SEVERE = "severe", "Severe liver disease"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     record_number = models.PositiveIntegerField(unique=True)
     card_code = models.CharField(max_length=20, unique=True, default=new_card_code)
@@ -76,8 +83,16 @@ class Patient(models.Model):
     emergency_contact = models.CharField(max_length=160, blank=True)
     allergies = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     allergies_reviewed = models.BooleanField(default=False)
-    interacting_medicines = ArrayField(models.CharField(max_length=80), default=list, blank=True)
-    pregnant = models.BooleanField(null=True)
+    other_medicines = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    pregnant = models.BooleanField(null=True, help_text="No also where it does not apply; empty when not asked.")
+    pregnant_asked_on = models.DateField(null=True)
+    liver = models.CharField(max_length=8, choices=Liver.choices, blank=True, help_text="Empty when not asked.")
+    qt_risk = models.BooleanField(null=True, help_text="Heart disease, long QT in the family, low potassium.")
+    fainted_on = models.DateField(null=True, help_text="The last fainting or seizure.")
+    standing_reviewed_at = models.DateTimeField(null=True)
+    standing_reviewed_by = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     photo = models.ForeignKey(PatientPhoto, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
@@ -85,6 +100,17 @@ class Patient(models.Model):
     objects = PatientQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(standing_reviewed_at__isnull=True, standing_reviewed_by__isnull=True)
+                | Q(standing_reviewed_at__isnull=False, standing_reviewed_by__isnull=False),
+                name="patient_standing_reviewed_by_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(pregnant_asked_on__isnull=True) | Q(pregnant__isnull=False),
+                name="patient_pregnancy_day_has_answer",
+            ),
+        ]
         triggers = [
             # The face of somebody else beside a dose is worse than none (H1).
             pgtrigger.Trigger(

@@ -98,12 +98,12 @@ def record_of(*, person: Person, decision: Decision, enquiry: Enquiry, scope: Sc
     if decision.same_as is not None:
         if decision.same_as not in {patient.pk for patient in candidates}:
             raise RecordNotThere
-        return _welcome_back(decision.same_as, person, scope)
+        return _welcome_back(decision.same_as, person, scope, enquiry.site.local(at).date())
     if unseen := [patient for patient in candidates if patient.pk not in decision.none_of]:
         raise PossibleMatches(unseen)
     if _in_treatment_under_this_name(person) and not _cleared(enquiry, person):
         raise IdentityQuestion
-    return _new_record(person, at)
+    return _new_record(person, at, enquiry.site.local(at).date())
 
 
 def possible_matches(*, person: Person, scope: Scope) -> list[Patient]:
@@ -185,7 +185,7 @@ def _cleared(enquiry: Enquiry, person: Person) -> bool:
     ).exists()
 
 
-def _welcome_back(patient_id: UUID, person: Person, scope: Scope) -> Patient:
+def _welcome_back(patient_id: UUID, person: Person, scope: Scope, today: date) -> Patient:
     """The record of somebody who comes again, brought up to date. Legal name and birth date stay as they are."""
     patient = Patient.objects.lock(patient_id)
     active = EpisodeOfCare.objects.active().select_related("patient", "site").filter(patient=patient).first()
@@ -199,13 +199,17 @@ def _welcome_back(patient_id: UUID, person: Person, scope: Scope) -> Patient:
     # An allergy that was known once is never lost by asking again.
     patient.allergies = list(dict.fromkeys([*patient.allergies, *person.allergies]))
     patient.allergies_reviewed = patient.allergies_reviewed or person.allergies_reviewed
-    patient.pregnant = person.pregnant
+    patient.pregnant, patient.pregnant_asked_on = person.pregnant, _asked_on(person, today)
     patient.version += 1
     patient.save()
     return patient
 
 
-def _new_record(person: Person, at: datetime) -> Patient:
+def _asked_on(person: Person, today: date) -> date | None:
+    return None if person.pregnant is None else today
+
+
+def _new_record(person: Person, at: datetime, today: date) -> Patient:
     return Patient.objects.create(
         record_number=next_record_number(),
         family_name=person.family_name,
@@ -222,5 +226,6 @@ def _new_record(person: Person, at: datetime) -> Patient:
         allergies=list(person.allergies),
         allergies_reviewed=person.allergies_reviewed,
         pregnant=person.pregnant,
+        pregnant_asked_on=_asked_on(person, today),
         created_at=at,
     )

@@ -65,6 +65,8 @@ def person_head(patient: Patient, *, flags: Sequence[str] = (), alike: bool = Fa
         limits.append(f"Allergies: {', '.join(patient.allergies)}")
     elif not patient.allergies_reviewed:
         limits.append("Allergies not asked yet")
+    if patient.standing_reviewed_at is None:
+        limits.append("Standing facts not reviewed")
     return PersonHead(
         name=patient.list_name,
         born_on=patient.birth_on,

@@ -126,10 +126,12 @@ def test_of_several_signs_of_breathing_the_most_serious_is_named() -> None:
     assert (found.code, found.override_by) == ("slow_breathing", NOBODY)
 
 
-@pytest.mark.parametrize(("sedatives", "key"), [(True, "fda-2017-sedatives"), (False, "methadone-interactions")])
-def test_other_medicines_cite_what_speaks_about_them(sedatives: bool, key: str) -> None:
-    known = {"interacting_medicines": ("rifampin",), "sedative_use": sedatives}
-    assert gate(known=known)["interactions"].source.key == key
+@pytest.mark.parametrize(
+    ("check", "key"), [("sedatives", "fda-2017-sedatives"), ("interactions", "methadone-interactions")]
+)
+def test_other_medicines_cite_what_speaks_about_them(check: str, key: str) -> None:
+    known = {"interacting_medicines": ("rifampin",), "sedative_use": True}
+    assert gate(known=known)[check].source.key == key
 
 
 @pytest.mark.parametrize("qtc_ms", [500, 501, 620])

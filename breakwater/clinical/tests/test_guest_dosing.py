@@ -146,7 +146,13 @@ def test_what_stops_a_guest_dose(changes: dict[str, Any], code: str) -> None:
     assert (found.severity, found.override_by) == (STOP, NOBODY)
 
 
+def test_the_last_dose_is_confirmed_once_for_the_whole_period() -> None:
+    on = TODAY + 3 * DAY
+    assert _dose(on, known=on - DAY)["last_dose_confirmed"].severity is OK
+
+
 def test_a_day_covered_by_a_bottle_from_home_needs_a_prescriber() -> None:
+    assert "dosed_already" not in _dose(take_home_days=(TODAY,))
     found = _dose(take_home_days=(TODAY,))["guest_day_covered"]
     assert (found.severity, found.override_by, found.value) == (STOP, PRESCRIBER, str(TODAY))
 

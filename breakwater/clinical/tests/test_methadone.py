@@ -184,7 +184,8 @@ def test_there_is_no_maximum_but_a_likely_slip_is_asked_about(mg: str, code: str
 
 
 @pytest.mark.parametrize(
-    ("pregnant", "mg", "cautioned"), [(True, 70, True), (True, 80, False), (False, 70, False), (None, 70, False)]
+    ("pregnant", "mg", "cautioned"),
+    [(True, 70, True), (True, 80, False), (True, 90, False), (False, 70, False), (None, 70, False)],
 )
 def test_lowering_in_pregnancy_is_a_caution(pregnant: bool | None, mg: int, cautioned: bool) -> None:
     found = check_order(a_first_order(mg), an_order_history(pregnant=pregnant), DEFAULT_RULE_SETS, NOW)

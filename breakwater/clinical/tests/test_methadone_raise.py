@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from breakwater.clinical.dose_facts import OrderHistory
 from breakwater.clinical.findings import NOBODY, PRESCRIBER, Finding, Severity, stops
 from breakwater.clinical.methadone import check_order
+from breakwater.clinical.methadone_raise import day_limit
 from breakwater.clinical.methadone_rules import (
     CALIFORNIA,
     DEFAULT_RULE_SETS,
@@ -141,9 +142,34 @@ def test_a_further_dose_on_the_first_day_is_small() -> None:
     assert (found.severity, found.threshold, found.override_by) == (STOP, "10 mg", PRESCRIBER)
     assert "same_day_step" not in _check(30, history)  # the first-day total says it already
     assert _check(30, history)["first_day_total"].severity is STOP
+    assert _check(20, history)["same_day_step"].severity is STOP  # 40 mg together is just within the first day
     assert "same_day_step" not in _check(11, history, [FEDERAL_2024])
     assert _check(11, history, [SITE_DEFAULT])["same_day_step"].severity is STOP
     assert "same_day_step" not in _check(11, OrderHistory())
+
+
+def test_of_two_waits_the_longer_decides() -> None:
+    slow = MethadoneRules("Slow", source("ours-titration"), step_interval_days=9, hold_days_after_third=4)
+    for rules in ([SITE_DEFAULT, HOSPITAL_TABLE, slow], [slow, HOSPITAL_TABLE, SITE_DEFAULT]):
+        found = _check(70, _on_day(7, 60), rules)
+        assert (found["step_interval"].threshold, found["raise_pause"].threshold) == ("9 days", "after day 7")
+        assert found["raise_pause"].severity is STOP
+
+
+def test_a_raise_is_the_difference_of_the_daily_amounts() -> None:
+    assert _check(75, _on_day(20, 30))["step"].value == "45 mg"
+
+
+def test_the_first_day_of_a_course_is_told_by_its_date() -> None:
+    history = an_order_history(course_started_on=date.fromordinal(TODAY.toordinal()), last_dosing_day=TODAY)
+    assert "first_day_total" in _check(30, history)
+
+
+def test_without_a_known_course_no_day_has_a_total() -> None:
+    order, rules = a_first_order(90), rule_sets_for(None, ["hospital"])
+    assert day_limit(order, OrderHistory(), rules, TODAY) is None
+    first_day = OrderHistory(first_dose_on=TODAY)
+    assert [one.limit for one in [day_limit(order, first_day, rules, TODAY)] if one] == [40]
 
 
 # The UK week: at most 30 mg more

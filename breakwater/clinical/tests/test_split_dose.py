@@ -47,6 +47,8 @@ def test_equal_parts_on_the_sites_step(daily: str, count: int, step: str, parts:
         ("0.5", 2, "0.5", "cannot be given"),
         ("80", 1, "0.5", "at least two"),
         ("80", 2, "0", "step above zero"),
+        ("80", 2, "-0.5", "step above zero"),
+        ("-80", 2, "0.5", "cannot be given"),
         ("0", 2, "0.5", "cannot be given"),
     ],
 )
@@ -59,6 +61,10 @@ def test_what_cannot_be_split_is_refused(daily: str, count: int, step: str, word
 def test_a_split_has_two_parts_above_zero(parts: tuple[Decimal, ...]) -> None:
     with pytest.raises(ValueError, match="at least two parts"):
         SplitDose(parts)
+
+
+def test_a_part_may_be_small() -> None:
+    assert SplitDose((Decimal("0.5"), Decimal("0.5"))).daily_mg == 1
 
 
 # Planning
@@ -105,6 +111,14 @@ def test_the_next_part_waits_and_the_one_after_it_longer() -> None:
     assert due == (DuePart(2, Decimal(20), NOW + 6 * HOUR), DuePart(3, Decimal(20), NOW + 12 * HOUR))
 
 
+def test_of_three_parts_the_first_one_missing_is_next() -> None:
+    three = SplitDose((Decimal(40), Decimal(20), Decimal(20)))
+    first = GivenPart(1, Decimal(40), NOW)
+    assert check_next_part(three, [first], Decimal(20), NOW + 6 * HOUR).message == "Part 2 of 3 is due."
+    early = check_next_part(three, [first], Decimal(20), NOW + 5 * HOUR)
+    assert early.message == "Part 2 waits 6 h after the part before."
+
+
 def test_a_part_left_out_is_the_one_due() -> None:
     assert [part.number for part in parts_due(SPLIT, [GivenPart(2, Decimal(30), NOW)])] == [1]
 
@@ -113,6 +127,7 @@ def test_a_part_left_out_is_the_one_due() -> None:
     ("minutes", "mg", "code", "severity"),
     [
         (360, "30", "part_due", OK),
+        (600, "30", "part_due", OK),
         (359, "30", "part_too_early", STOP),
         (600, "30.5", "parts_above_total", STOP),
         (359, "30.5", "parts_above_total", STOP),

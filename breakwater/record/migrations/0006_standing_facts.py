@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('record', '0004_assessments'),
+        ('record', '0005_doses_entered_later'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

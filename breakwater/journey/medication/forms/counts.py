@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.forms.boundfield import BoundField
 
+from breakwater.clinical.formatting import mg
 from breakwater.journey.medication.forms.fields import (
     ColleagueFields,
     MgField,
@@ -121,12 +122,15 @@ class DestroyForm(SecondColleagueFields, ColleagueFields, KeyedForm):
         super().__init__(*args, **options)
         # The balance is part of the choice: who signs for 40 mg must not destroy 400.
         self.fields["bottles"].choices = [  # type: ignore[attr-defined]
-            (f"{one.pk}={one.balance_mg}", f"{one.product}, {one}: {one.quantity(one.balance_mg)}, {one.balance_mg} mg")
-            for one in bottles
+            (f"{one.pk}={one.balance_mg}", _with_amount(one)) for one in bottles
         ]
         self.fields["method"].max_length = self.fields["place"].max_length = 120  # type: ignore[attr-defined]
 
     def balances_mg(self) -> dict[UUID, Decimal]:
         """What each chosen bottle held on the page that was signed."""
         pairs = (text.split("=") for text in self.cleaned_data["bottles"])
-        return {UUID(key): Decimal(mg) for key, mg in pairs}
+        return {UUID(key): Decimal(held) for key, held in pairs}
+
+
+def _with_amount(bottle: Bottle) -> str:
+    return f"{bottle.product}, {bottle}: {bottle.quantity(bottle.balance_mg)}, {mg(bottle.balance_mg)}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 
 from breakwater.journey.medication.forms.fields import day_field
 from breakwater.journey.medication.presenters.log import LogAsked
@@ -31,8 +31,9 @@ class LogForm(forms.Form):
         error_messages={"invalid_choice": "Choose somebody of the list."},
     )  # fmt: skip
 
-    def __init__(self, data: Any, *, site: Site, today: date) -> None:
-        super().__init__(data)
+    def __init__(self, data: QueryDict, *, site: Site, today: date) -> None:
+        # Without a question it is about today, and the fields say so.
+        super().__init__({"day": str(today), **data.dict()})
         self.today = today
         nurses = site.role_assignments.filter(role__in=(Role.DOSING_NURSE, Role.DETOX_NURSE))
         known = StaffMember.objects.filter(roles__in=nurses).distinct()

@@ -15,6 +15,9 @@ UV ?= $(shell command -v uv || echo $(BIN)/uv)
 # Options for pytest, such as: make test TESTS="breakwater/clinical -k cows"
 TESTS ?=
 
+# Compiled modules are kept: the tests start dozens of processes, and each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench pins docs runtime dev system
 

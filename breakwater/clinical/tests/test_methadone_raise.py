@@ -84,6 +84,27 @@ def test_the_titrations_are_named_with_their_sources() -> None:
     assert keys == {"asam": "asam-2020-titration", "hospital": "methadone-hospital-table", "uk": "methadone-uk"}
 
 
+@pytest.mark.parametrize(("titration", "words"), [([], "not nothing"), (["asam", "fast"], "not asam, fast")])
+def test_a_wrong_titration_is_named(titration: list[str], words: str) -> None:
+    with pytest.raises(UnknownTitration, match=words):
+        rule_sets_for(None, titration)
+
+
+@pytest.mark.parametrize(
+    ("rules", "limit", "expected"),
+    [
+        (CALIFORNIA, "first_dose_max_mg", 30),
+        (CALIFORNIA, "first_day_max_mg", 40),
+        (UK_WEEKLY, "first_dose_max_mg", 30),
+        (UK_WEEKLY, "week_raise_max_mg", 30),
+        (HOSPITAL_TABLE, "same_day_step_max_mg", 10),
+        (SITE_DEFAULT, "same_day_step_max_mg", 10),
+    ],
+)
+def test_limits_that_a_stricter_one_usually_hides(rules: MethadoneRules, limit: str, expected: int) -> None:
+    assert getattr(rules, limit) == expected
+
+
 # The hospital table: 40, 50 and 60 mg on days 1 to 3, then 72 hours without a raise
 
 

@@ -158,6 +158,12 @@ def test_each_reason_has_its_words(facts: EcgFacts, words: str) -> None:
 
 def test_an_amount_reached_has_its_words() -> None:
     assert "100 mg a day reached" in check_ecg(_facts(100, 20, 15, 40), APS_HRS, TODAY).message
+    both = check_ecg(_facts(120, 20, 15, 0), APS_HRS, TODAY).message
+    assert "100 mg a day reached" in both
+
+
+def test_medicines_nobody_counted_are_none() -> None:
+    assert EcgFacts(Decimal(60)).qt_medicines == 0
 
 
 @pytest.mark.parametrize(("start_days_ago", "code"), [(29, "ecg"), (30, "ecg_due")])

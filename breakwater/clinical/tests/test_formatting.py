@@ -179,3 +179,7 @@ def test_every_name_in_the_table_is_its_own_spelling_in_small_letters() -> None:
     for name in f.TALL_MAN:
         assert f.tall_man(name.lower()) == name
         assert name != name.lower()
+
+
+def test_a_birth_date_has_no_weekday_and_always_its_year() -> None:
+    assert plain(f.born(date(1996, 3, 9))) == "Mar 9, 1996"

@@ -20,6 +20,11 @@ def test_what_is_about_life_stays_and_belongs_to_the_prescriber(reason: str) -> 
     assert "shift lead" in rule.when_late
 
 
+@pytest.mark.parametrize("reason", sorted(RUN_OUT))
+def test_what_runs_out_says_that_the_dose_may_be_given(reason: str) -> None:
+    assert "the dose may be given" in HOLD_RULES[reason].when_late
+
+
 @pytest.mark.parametrize("reason", HOLD_RULES)
 def test_every_hold_has_a_time_an_owner_and_a_source(reason: str) -> None:
     rule = HOLD_RULES[reason]

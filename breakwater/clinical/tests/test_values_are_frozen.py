@@ -38,7 +38,7 @@ def _dataclasses() -> Iterator[type]:
                 yield found
 
 
-@pytest.mark.parametrize("value", _dataclasses(), ids=lambda value: value.__name__)
+@pytest.mark.parametrize("value", list(_dataclasses()), ids=lambda value: value.__name__)
 def test_a_value_is_frozen_and_takes_no_further_attribute(value: type) -> None:
     assert value.__dataclass_params__.frozen  # type: ignore[attr-defined]
     assert "__slots__" in vars(value)

@@ -15,7 +15,7 @@ from breakwater.clinical.ecg_due import EcgFacts
 from breakwater.clinical.findings import Finding
 
 # For every property here: enough examples for rules this small, and no deadline, which a busy machine would miss.
-property_test = settings(max_examples=50, deadline=None)
+property_test = settings()  # as the profile says: see conftest.py
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, 42, tzinfo=UTC)

@@ -110,6 +110,15 @@ def test_one_hold_is_said_in_the_singular_and_the_first_placed_gives_the_time() 
     assert (both.value, both.measured_at) == ("2 holds to clear first", NOW - 2 * DAY)
 
 
+def test_of_several_holds_that_ran_out_the_first_gives_the_time() -> None:
+    first, second = (
+        HoldFacts("See the counselor", frozenset({"opioid"}), "counselor", due_at=at, stays=False)
+        for at in (NOW - 2 * DAY, NOW - DAY)
+    )
+    found = gate(known={"holds": (first, second)})["hold"]
+    assert (found.code, found.measured_at) == ("hold_ran_out", NOW - 2 * DAY)
+
+
 def test_of_several_flags_the_first_raised_gives_the_time() -> None:
     first = RedFlagFacts("a", _read("emergency"), "First sign", frozenset(), NOW - DAY)
     second = RedFlagFacts("b", "assess", "Second sign", frozenset(), NOW)

@@ -7,10 +7,9 @@ from typing import Any
 
 from django import forms
 
-from breakwater.journey.medication.forms.fields import ColleagueFields, MgField, answer_field, reason_field
+from breakwater.journey.medication.forms.fields import ColleagueFields, MgField, reason_field
 from breakwater.journey.medication.models import Bottle, Product
-from breakwater.journey.medication.models.stock_kind import PUMPED
-from breakwater.organization.models import Site, Station
+from breakwater.organization.models import Station
 from breakwater.record.forms import KeyedForm
 from breakwater.record.models import MedicationOrder
 
@@ -109,77 +108,6 @@ def counted(text: str) -> Decimal:
     """A counted quantity; unlike any other amount it may be 0."""
     quantity: Decimal = Decimal(0) if text == "0" else QuantityField().clean(text)
     return quantity
-
-
-class WasteForm(ColleagueFields):
-    quantity = QuantityField(label="Lost or thrown away")
-    kept = answer_field(
-        "Where is it now?",
-        [("no", "Gone: spilled, or left in the cup and rinsed away"), ("yes", "Collected: it goes into waste stock")],
-        "Say where it is now.",
-    )
-    reason = reason_field("What happened", "Write what happened.")
-
-    field_order = ("quantity", "kept", "reason")
-
-
-class PumpForm(ColleagueFields):
-    """What a pump drew without a dose. A colleague signs when it is not poured back."""
-
-    kind = answer_field("What was done?", [(one.value, one.label) for one in PUMPED], "Say what was done.")
-    quantity = QuantityField(label="Drawn from the bottle")
-    went = answer_field(
-        "Where did it go?",
-        [("back", "Back into this bottle"), ("waste", "Into waste stock; a colleague signs")],
-        "Say where it went.",
-    )
-    reason = reason_field("What was found, such as the error of the calibration", "Write what was done.")
-
-    field_order = ("kind", "quantity", "went", "reason")
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name in ("colleague_email", "colleague_password"):
-            self.fields[name].required = self.data.get("went") == "waste"
-
-
-class MoveForm(ColleagueFields):
-    """Pour into another bottle of the same lot."""
-
-    into = forms.ModelChoiceField(
-        queryset=Bottle.objects.none(), label="Into which bottle?", empty_label=None, widget=forms.RadioSelect,
-        error_messages={"required": "Choose the bottle.", "invalid_choice": "Choose a bottle of this lot."},
-    )  # fmt: skip
-    quantity = QuantityField(label="Poured over")
-    reason = reason_field("Why", "Write why it is moved.")
-
-    field_order = ("into", "quantity", "reason")
-
-    def __init__(self, *args: Any, others: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["into"].queryset = others  # type: ignore[attr-defined]
-        self.fields["into"].label_from_instance = lambda one: f"{one.code}, {one}"  # type: ignore[attr-defined]
-
-
-class MoveToSiteForm(ColleagueFields, KeyedForm):
-    """Hand a whole bottle over to another site."""
-
-    to_site = forms.ModelChoiceField(
-        queryset=Site.objects.none(), label="To which site?", empty_label=None, widget=forms.RadioSelect,
-        error_messages={"required": "Choose the site.", "invalid_choice": "Choose another site."},
-    )  # fmt: skip
-    reference = forms.CharField(
-        label="Order form it goes under",
-        max_length=60,
-        error_messages={"required": "Enter the number of the order form it goes under."},
-    )
-    reason = reason_field("Why", "Write why it is moved.")
-
-    field_order = ("to_site", "reference", "reason")
-
-    def __init__(self, *args: Any, sites: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["to_site"].queryset = sites  # type: ignore[attr-defined]
 
 
 class RecallForm(forms.Form):

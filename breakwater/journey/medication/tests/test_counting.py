@@ -8,15 +8,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from breakwater.journey.medication import ledger, stock
 from breakwater.journey.medication.models import Bottle, Product, ShelfCount, StockCount, StockEntry, StockIncident
 from breakwater.journey.medication.refusals import StockRefused
 from breakwater.journey.medication.stock.inventory import inventory_due
-from breakwater.journey.medication.tests.builders import make_bottle, make_film
+from breakwater.journey.medication.tests.builders import make_bottle, make_film, make_order_line, name_receiver
 from breakwater.record.refusals import Conflict
 from breakwater.testing.cast import PASSWORD, Cast
 from breakwater.testing.sign_in import sign_in
@@ -205,3 +206,22 @@ def test_the_manager_sets_the_tolerance_by_page(cast: Cast) -> None:
 def test_an_empty_shelf_has_nothing_to_count(nurse: Client, cast: Cast) -> None:
     assert "nothing to count" in nurse.get(reverse("medication:count_shelf")).content.decode()
     assert "was never counted" in nurse.get(reverse("medication:counts")).content.decode()
+
+
+def test_pages_of_lists_keep_their_number_of_queries(
+    nurse: Client, cast: Cast, solution: Product, now: datetime
+) -> None:
+    name_receiver(cast)
+    urls = {name: reverse(f"medication:{name}") for name in ("counts", "incidents", "receive", "destructions", "stock")}
+    queries: dict[str, int] = {}
+    for size in (2, 5):
+        for number in range(size):
+            bottle = make_bottle(cast, solution, "1000", f"Q{size}{number}")
+            counted(bottle, "500", cast.detox_nurse, now)
+            make_order_line(cast, solution)
+        for name, url in urls.items():
+            nurse.get(url)
+            with CaptureQueriesContext(connection) as asked:
+                nurse.get(url)
+            assert queries.setdefault(name, len(asked)) == len(asked), name
+    assert max(queries.values()) <= 9

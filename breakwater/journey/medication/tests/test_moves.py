@@ -244,7 +244,10 @@ def test_pump_by_page_asks_for_a_colleague_only_when_it_is_not_poured_back(
     sent = {"kind": "calibrated", "quantity": "5", "went": "back", "reason": "4.9 mL for 5 mL"}
     assert nurse.post(url, {**sent, "went": ""}).status_code == 422
     assert nurse.post(url, sent).status_code == 303
-    assert nurse.post(url, {**sent, "went": "waste"}).status_code == 422
+    asked = nurse.post(url, {**sent, "went": "waste"})
+    assert asked.status_code == 200
+    assert "Pump calibrated: 5\xa0mL = 50\xa0mg (fifty milligrams) of methadone" in asked.content.decode()
+    assert not Bottle.objects.filter(purpose="waste").exists()
     assert nurse.post(url, {**sent, "went": "waste", **colleague(cast)}).status_code == 303
     assert waste_of(cast).balance_mg == 50
     html = nurse.get(reverse("medication:stock")).content.decode()

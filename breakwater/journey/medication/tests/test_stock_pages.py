@@ -114,8 +114,16 @@ def test_h37_waste_is_signed_by_a_colleague_on_this_screen(nurse: Client, cast: 
         "colleague_email": cast.detox_nurse.email,
         "colleague_password": PASSWORD,
     }
+    unsigned = {name: value for name, value in sent.items() if not name.startswith("colleague_")}
+    read = nurse.post(url, unsigned)
+    assert read.status_code == 200
+    words = "Waste 2\xa0mL = 20\xa0mg (twenty milligrams) of methadone 10\xa0mg/mL, oral solution, lot M4471. Spilled."
+    assert words in read.content.decode()
+    assert nurse.post(url, {**unsigned, "quantity": "2.0"}).status_code == 422
+    assert not StockEntry.objects.filter(kind="wasted").exists()
     for wrong in (
         {"colleague_email": cast.dosing_nurse.email},
+        {"colleague_email": ""},
         {"colleague_password": "wrong wrong wrong"},
         {"reason": ""},
         {"quantity": "613"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -83,7 +84,7 @@ def test_of_two_counts_at_once_one_is_the_first_and_one_the_second(stage: Stage)
 def test_waste_kept_at_once_goes_into_one_waste_stock_and_moves_against_each_other_end(stage: Stage) -> None:
     cast = stage.cast
     other = make_bottle(cast, stage.bottle.product, "1000")
-    signed = {"reason": "x", "second_by": cast.prescriber, "by": cast.dosing_nurse, "at": stage.at}
+    signed: dict[str, Any] = {"reason": "x", "second_by": cast.prescriber, "by": cast.dosing_nurse, "at": stage.at}
     keep = partial(stock.waste, bottle=stage.bottle, amount_mg=Decimal(3), kept=True, **signed)
     there = partial(stock.move_to_bottle, bottle=stage.bottle, into=other, amount_mg=Decimal(5), **signed)
     back = partial(stock.move_to_bottle, bottle=other, into=stage.bottle, amount_mg=Decimal(5), **signed)

@@ -12,15 +12,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from breakwater.journey.medication import at_window, stock
-from breakwater.journey.medication.forms.stock import (
-    CountForm,
-    EmptyForm,
+from breakwater.journey.medication.forms.stock import CountForm, EmptyForm, OpenForm, RecallForm
+from breakwater.journey.medication.forms.witnessed import (
     MoveForm,
     MoveToSiteForm,
-    OpenForm,
     PumpForm,
-    RecallForm,
     WasteForm,
+    WitnessedForm,
 )
 from breakwater.journey.medication.models import Bottle, StockKind
 from breakwater.journey.medication.views.acting import colleague, form_view, to, tried
@@ -35,12 +33,20 @@ Answers = dict[str, Any]
 def _act(
     request: StaffRequest, found: Bottle, form: forms.Form, action: str, act: Callable[[Answers], str]
 ) -> HttpResponse:
-    """One form about one bottle: do it and go to its ledger page, or show why not."""
+    """One form about one bottle: do it and go to its ledger page, or show why not.
+
+    What two people sign is read by the colleague first, with the amount in words, on a page that does nothing yet.
+    """
+    context = {"form": form, "bottle": found, "site": found.site, "action": action}
+    if isinstance(form, WitnessedForm) and form.waits_for_signature():
+        return render(request, "medication/sign_act.jinja", context | {"statement": form.statement(found)})
     done, status = tried(request, form, f"stock.{action}", act, site_id=found.site_id)
     if done is not None:
         messages.success(request, done)
         return to("bottle", found.pk)
-    context = {"form": form, "bottle": found, "site": found.site, "action": action}
+    if isinstance(form, WitnessedForm) and form.is_signed:
+        statement = "" if form.errors.keys() & {bound.name for bound in form.answers()} else form.statement(found)
+        return render(request, "medication/sign_act.jinja", context | {"statement": statement}, status=status)
     return render(request, "medication/bottle_act.jinja", context, status=status)
 
 

@@ -153,7 +153,7 @@ def _in_use(bottle: Bottle) -> BottleInUse:
         station=bottle.station.name if bottle.station else "",
         product=str(bottle.product),
         lot=bottle.lot,
-        expires_on=bottle.expires_on,
+        expires_on=bottle.last_day,
         balance=bottle.quantity(bottle.balance_mg),
         balance_mg=bottle.balance_mg,
     )

@@ -157,6 +157,11 @@ class Bottle(models.Model):
         return self.purpose == self.Purpose.WASTE
 
     @property
+    def last_day(self) -> date:
+        """The last day of use, to compare with; waste stock never comes to its end."""
+        return self.expires_on or date.max
+
+    @property
     def is_liquid(self) -> bool:
         return self.strength_mg_per_ml is not None
 

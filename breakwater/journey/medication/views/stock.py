@@ -35,7 +35,7 @@ def shelf(request: StaffRequest) -> HttpResponse:
 
 
 def _in_use_first(bottle: Bottle) -> tuple[bool, date, str]:
-    return (bottle.status != Bottle.Status.OPEN, bottle.expires_on or date.max, bottle.lot)
+    return (bottle.status != Bottle.Status.OPEN, bottle.last_day, bottle.lot)
 
 
 def bottle_or_404(request: StaffRequest, bottle_id: UUID) -> Bottle:

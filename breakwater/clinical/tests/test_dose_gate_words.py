@@ -169,3 +169,43 @@ def test_beside_buprenorphine_its_own_name_is_no_interaction() -> None:
     order = an_order(drug="buprenorphine", dose_mg=Decimal(8))
     known = {"interacting_medicines": ("buprenorphine",), "bottle": a_bottle(drug="buprenorphine")}
     assert gate(order, known=known)["interactions"].severity is CAUTION
+
+
+@pytest.mark.parametrize(
+    ("drug", "liver", "severity", "key", "message"),
+    [
+        ("methadone", "none", OK, "methadone-lower-start", "No liver disease."),
+        ("methadone", "mild", OK, "methadone-lower-start", "Mild liver disease: no change to the dose."),
+        ("methadone", "moderate", CAUTION, "methadone-lower-start", "Moderate liver disease: a lower start"),
+        ("methadone", "severe", CAUTION, "methadone-lower-start", "Severe liver disease: a lower start"),
+        ("buprenorphine", "none", OK, "bup-liver", "No liver disease."),
+        ("buprenorphine", "mild", OK, "bup-liver", "Mild liver disease: no change to the dose."),
+    ],
+)
+def test_the_liver_is_said_for_each_medicine_with_its_source(
+    drug: Any, liver: Any, severity: Severity, key: str, message: str
+) -> None:
+    found = gate(an_order(drug=drug), known={"liver": liver})["liver"]
+    assert (found.severity, found.source.key) == (severity, key)
+    assert found.message.startswith(message)
+    read = gate(an_order(drug=_read(drug)), known={"liver": _read(liver)})["liver"]
+    assert read == found
+
+
+@pytest.mark.parametrize("liver", ["moderate", "severe"])
+def test_buprenorphine_asks_about_the_liver_by_its_own_rules(liver: Any) -> None:
+    found = gate(an_order(drug=_read("buprenorphine")), known={"liver": liver})["liver"]
+    assert found.severity is not OK
+    assert "lower start" not in found.message
+
+
+def test_buprenorphine_needs_neither_qtc_nor_ecg() -> None:
+    found = gate(an_order(drug="buprenorphine"), known={"qtc_ms": 520, "qtc_on": TODAY})
+    for check in ("qtc", "ecg"):
+        assert (found[check].severity, found[check].message) == (OK, "Not needed for this medicine.")
+
+
+def test_what_does_more_than_sedate_stands_among_the_other_medicines() -> None:
+    found = gate(known={"interacting_medicines": ("hydroxyzine", "trazodone")})
+    assert found["interactions"].value == "hydroxyzine (lengthens QT and more sedation)"
+    assert found["sedatives"].value == "trazodone"

@@ -189,14 +189,15 @@ def orders(row: Row) -> Iterator[Event]:
 
 @told_from(
     """SELECT d.given_at AS at, d.status, d.kind, d.drug, d.dose_mg::text AS mg, d.not_given_reason AS reason, d.note,
-              signed(d.given_by_id) AS by
+              d.entered_at IS NOT NULL AS later, signed(d.given_by_id) AS by
          FROM record_dose d
         WHERE d.patient_id = %(patient)s AND inside(d.given_at)"""
 )
 def doses(row: Row) -> Iterator[Event]:
     at, by = moment(row["at"]), row["by"]
     if row["status"] == Dose.Status.COMPLETED:
-        again = "Replacement" if row["kind"] == Dose.Kind.REPLACEMENT else ""
+        again = "" if row["kind"] == Dose.Kind.OBSERVED else str(Dose.Kind(row["kind"]).label)
+        again = ", ".join(filter(None, (again, "entered later from paper" if row["later"] else "")))
         yield Event(
             at, "medication", f"{row['drug']} {format_mg(Decimal(row['mg']))} mg given", again, tone="done", by=by
         )

@@ -59,6 +59,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "stock.report": NURSES | {R.MANAGER},
     "stock.oversee": frozenset({R.MANAGER}),
     "downtime.view": NURSES | {R.PRESCRIBER, R.MANAGER},
+    "downtime.enter": NURSES,
+    "downtime.answer": frozenset({R.PRESCRIBER}),
     # therapy
     "therapy.home": frozenset({R.COUNSELOR}),
     "plan.write": frozenset({R.COUNSELOR}),

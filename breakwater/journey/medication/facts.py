@@ -133,6 +133,7 @@ class Facts:
     bottles: tuple[WindowBottle, ...]
     dosing_day: date
     at: datetime
+    unreconciled_since: datetime | None = None
 
     def taken(self) -> list[PastDose]:
         """Doses that stand, newest first."""

@@ -31,6 +31,10 @@ SELECT o.id, o.version, o.status, o.drug, o.form, o.dose_mg, o.parts_per_day, o.
            AND x.episode_id = o.episode_id AND x.drug = o.drug AND x.status = 'completed'
            AND NOT EXISTS (SELECT 1 FROM record_dose r WHERE r.reverses_id = x.id)
          ORDER BY x.given_at LIMIT 1) AS first_dose_on,
+       -- Whether it is not known yet if a dose was given on paper while the screens did not work (H7).
+       (SELECT min(t.began_at)
+          FROM medication_downtimedue u JOIN medication_downtime t ON t.id = u.downtime_id
+         WHERE u.patient_id = o.patient_id AND u.settled_at IS NULL) AS unreconciled_since,
        (SELECT jsonb_agg(t.covers_on ORDER BY t.covers_on)
           FROM record_takehomesupply t
          WHERE t.patient_id = o.patient_id

@@ -63,6 +63,8 @@ def check(
     part = facts.part_due()
     if part is not None and facts.was_reversed(part) and checks["already_given"].severity is Severity.OK:
         checks["already_given"] = _taken_back()
+    if facts.unreconciled_since is not None and checks["already_given"].severity is Severity.OK:
+        checks["already_given"] = _not_reconciled()
     return tuple(Check(name, finding) for name, finding in checks.items())
 
 
@@ -79,6 +81,16 @@ def _taken_back() -> Finding:
     message = "Today's dose was recorded and taken back. A prescriber decides whether it is given once more."
     ours = source("ours-dose-gate")
     return Finding("dose_taken_back", Severity.STOP, "Given today", message, "taken back", None, None, ours, PRESCRIBER)
+
+
+def _not_reconciled() -> Finding:
+    """The screens did not work for a while, and nobody has said yet whether this person was dosed on paper (H7)."""
+    message = (
+        "The screens did not work, and it is not known yet whether a dose was given on paper. "
+        "Enter it from the paper, or say that it was not given, on the list of the downtime."
+    )
+    ours = source("ours-dose-gate")
+    return Finding("not_reconciled", Severity.STOP, "Given today", message, "not known", None, None, ours, NOBODY)
 
 
 def _observed(fitness: Fitness | None, identified: bool) -> Observed | None:

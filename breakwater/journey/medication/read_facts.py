@@ -75,6 +75,7 @@ def _facts(row: dict[str, Any], site: Site, day: date, at: datetime) -> Facts:
         bottles=tuple(_bottle(bottle) for bottle in _json(row["bottles"]) or ()),
         dosing_day=day,
         at=at,
+        unreconciled_since=row["unreconciled_since"],
     )
 
 

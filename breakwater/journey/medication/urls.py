@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from breakwater.journey.medication.views import (
     after,
+    after_downtime,
     counts,
     destroying,
     dose,
@@ -88,5 +89,13 @@ urlpatterns: list[URLPattern] = [
     path("downtime/", downtime.home, name="downtime"),
     path("downtime/make/", downtime.make, name="make_set"),
     path("downtime/sets/<uuid:set_id>/", downtime.open_set, name="open_set"),
+    path("downtime/start/", after_downtime.start, name="start_downtime"),
+    path("downtime/<uuid:downtime_id>/", after_downtime.reconcile, name="reconcile"),
+    path("downtime/<uuid:downtime_id>/add/", after_downtime.add_person, name="add_person_to_downtime"),
+    path("downtime/<uuid:downtime_id>/sign-off/", after_downtime.sign_off, name="sign_off_downtime"),
+    path("downtime/<uuid:downtime_id>/end/", after_downtime.end, name="end_downtime"),
+    path("downtime/dues/<uuid:due_id>/", after_downtime.paper_dose, name="paper_dose"),
+    path("downtime/dues/<uuid:due_id>/not-given/", after_downtime.not_given_on_paper, name="not_given_on_paper"),
+    path("downtime/questions/<uuid:question_id>/", after_downtime.question, name="paper_question"),
     path("downtime/people/<uuid:patient_id>/slip/", downtime.slip, name="slip"),
 ]

@@ -230,6 +230,10 @@ def _given_before(dose_id: UUID) -> Given | DoseRefused:
 # What the database itself refuses when two acts meet: the code, and the sentence a nurse reads.
 BY_CONSTRAINT = {
     "bottle_never_below_zero": ("bottle_too_little", "Not enough is left in this bottle now. Open another."),
+    "stock_not_before_reconciling": (
+        "not_reconciled",
+        "It is not known yet whether a dose was given on paper. Settle that on the list of the downtime first.",
+    ),
     "stock_dispensed_from_open_bottle": ("bottle_not_open", "This bottle was put away meanwhile. Open one."),
 }
 

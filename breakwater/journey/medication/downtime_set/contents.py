@@ -116,7 +116,7 @@ class BottleInUse:
     station: str
     product: str
     lot: str
-    expires_on: date
+    expires_on: date | None
     balance: str
     balance_mg: Decimal
 

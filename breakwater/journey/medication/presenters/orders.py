@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
+from breakwater.journey.medication.models import PaperQuestion
 from breakwater.record.models import EpisodeOfCare, Flag, MedicationOrder
 from breakwater.record.scoped import ReachableSites
 
@@ -18,13 +19,14 @@ EXPIRES_WITHIN = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class PrescriberHome:
-    """Five lists, each read in one query."""
+    """Six lists, each read in one query."""
 
     drafts: Sequence[MedicationOrder]
     flags: Sequence[Flag]
     finding_dose: Sequence[MedicationOrder]
     expiring: Sequence[MedicationOrder]
     without_order: Sequence[EpisodeOfCare]
+    questions: Sequence[PaperQuestion]
 
 
 def prescriber_home(scope: ReachableSites, *, today: date, now: datetime) -> PrescriberHome:
@@ -34,6 +36,7 @@ def prescriber_home(scope: ReachableSites, *, today: date, now: datetime) -> Pre
     new_order, new_here = Q(signed_at__gte=now - NEW_ORDER), Q(episode__started_at__gte=now - INDUCTION)
     active = EpisodeOfCare.objects.within(scope).active().select_related("patient", "site")
     ordered = MedicationOrder.objects.within(scope).exclude(status=MedicationOrder.Status.ENDED)
+    unanswered = PaperQuestion.objects.within(scope).filter(answered_at__isnull=True)
     return PrescriberHome(
         drafts=list(orders.filter(status=MedicationOrder.Status.DRAFT).order_by("requested_at")),
         flags=list(Flag.objects.within(scope).open().select_related("patient").order_by("-level", "raised_at")),
@@ -44,4 +47,5 @@ def prescriber_home(scope: ReachableSites, *, today: date, now: datetime) -> Pre
                 "started_at"
             )
         ),
+        questions=list(unanswered.select_related("patient", "stands_against")),
     )

@@ -67,6 +67,7 @@ PEOPLE = """
            (SELECT array_agg(d.status || ' ' || d.not_given_reason ORDER BY d.given_at)
               FROM record_dose d
              WHERE d.patient_id = o.patient_id AND d.given_at >= %(begins)s AND d.dosing_day = %(day)s
+               AND d.kind <> 'extra'
                AND NOT EXISTS (SELECT FROM record_dose r WHERE r.reverses_id = d.id))
       FROM record_medicationorder o
       JOIN record_patient p ON p.id = o.patient_id

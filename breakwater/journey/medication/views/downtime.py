@@ -16,12 +16,15 @@ from breakwater.journey.medication import at_window
 from breakwater.journey.medication.downtime_set.age import set_ages
 from breakwater.journey.medication.downtime_set.make import SetNotMade, make_set
 from breakwater.journey.medication.downtime_set.read import changes_since, read_person
-from breakwater.journey.medication.models import DowntimeSet
+from breakwater.journey.medication.models import Downtime, DowntimeSet
 from breakwater.journey.medication.views.answers import refused
 from breakwater.organization.clock import now
 from breakwater.organization.models import Site, Station
 from breakwater.privacy.guard import StaffRequest, staff_page
+from breakwater.privacy.permissions import may
 from breakwater.record.models import Patient
+
+NEWEST_DOWNTIMES = 5
 
 
 def sites_with_windows(request: StaffRequest) -> list[Site]:
@@ -39,7 +42,12 @@ def home(request: StaffRequest) -> HttpResponse:
     shown = [(one, changes_since(one.site, one.newest.made_at, at=moment) if one.newest else []) for one in ages]
     for one, changes in shown:
         audit.read(action="downtime.viewed", by=request.staff, site_id=one.site.pk, detail={"people": len(changes)})
-    return render(request, "medication/downtime.jinja", {"shown": shown, "moment": moment})
+    downtimes = Downtime.objects.within(request.scope).select_related("site")[:NEWEST_DOWNTIMES]
+    context = {
+        "shown": shown, "moment": moment, "downtimes": list(downtimes),
+        "may_enter": may(request.staff, "downtime.enter"),
+    }  # fmt: skip
+    return render(request, "medication/downtime.jinja", context)
 
 
 @require_POST

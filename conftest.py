@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from breakwater.testing.environment import environment_for_tests
 
-# How many examples a property is tried with: few at every run, many when asked (BREAKWATER_EXAMPLES=thorough make test).
+# How many examples a property is tried with: few at every run, many with BREAKWATER_EXAMPLES=thorough.
 # No deadline: a slow moment of a busy machine is no failure of the rule that is being tried.
 settings.register_profile("quick", max_examples=25, deadline=None)
 settings.register_profile("thorough", max_examples=500, deadline=None)

@@ -8,7 +8,6 @@ from csp.constants import NONE
 from csp.decorators import csp_replace
 from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,7 +16,7 @@ from breakwater.audit import record as audit
 from breakwater.organization.clock import now
 from breakwater.privacy.guard import StaffRequest, staff_page
 from breakwater.record.models import Patient, PatientPhoto
-from breakwater.record.photos import PhotoRefused, take_photo
+from breakwater.record.photos import LARGEST_UPLOAD_BYTES, PhotoRefused, take_photo
 
 
 class PhotoForm(forms.Form):
@@ -43,9 +42,9 @@ def take(request: StaffRequest, patient_id: UUID) -> HttpResponse:
     form = PhotoForm(request.POST, request.FILES) if request.method == "POST" else PhotoForm()
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
-        upload: UploadedFile = form.cleaned_data["photo"]
+        upload = form.cleaned_data["photo"].read(LARGEST_UPLOAD_BYTES + 1)
         try:
-            take_photo(patient=patient, upload=upload.open("rb"), by=request.staff, at=now())
+            take_photo(patient=patient, upload=upload, by=request.staff, at=now())
         except PhotoRefused as refusal:
             audit.refused(action="photo.taken", by=request.staff, code=refusal.code, patient_id=patient.pk)
             form.add_error("photo", refusal.message)
@@ -57,7 +56,7 @@ def take(request: StaffRequest, patient_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@csp_replace({"default-src": [NONE], "sandbox": True})
+@csp_replace({"default-src": [NONE], "sandbox": True})  # type: ignore[arg-type]
 @staff_page("photo.view")
 def photo(request: StaffRequest, photo_id: UUID) -> HttpResponse:
     """The picture: sent as a file to keep, under a policy that lets it do nothing (H80)."""

@@ -6,7 +6,7 @@ import hashlib
 import warnings
 from datetime import datetime
 from io import BytesIO
-from typing import BinaryIO, Final
+from typing import Final
 
 from django.db import transaction
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -30,11 +30,11 @@ class PhotoRefused(Refused):
 
 
 @transaction.atomic
-def take_photo(*, patient: Patient, upload: BinaryIO, by: StaffMember, at: datetime) -> PatientPhoto:
+def take_photo(*, patient: Patient, upload: bytes, by: StaffMember, at: datetime) -> PatientPhoto:
     """Keep a photo and make it the one that is shown. Earlier ones stay in the record.
 
     Args:
-        upload: an open file with a JPEG, PNG or WebP picture.
+        upload: a JPEG, PNG or WebP picture. Of a file that is too large the first bytes over the limit are enough.
 
     Raises:
         PhotoRefused: it is too large, is no picture of these kinds, or cannot be read.
@@ -50,20 +50,19 @@ def take_photo(*, patient: Patient, upload: BinaryIO, by: StaffMember, at: datet
     return photo
 
 
-def portrait(upload: BinaryIO) -> bytes:
+def portrait(upload: bytes) -> bytes:
     """The picture as an upright JPEG of one size, without anything else the file carried (place, camera, comments).
 
     Raises:
         PhotoRefused: see ``take_photo``.
     """
-    data = upload.read(LARGEST_UPLOAD_BYTES + 1)
-    if len(data) > LARGEST_UPLOAD_BYTES:
+    if len(upload) > LARGEST_UPLOAD_BYTES:
         raise PhotoRefused("This file is larger than 10 MB. Take the photo at a lower resolution.")
     try:
         with warnings.catch_warnings():
             # The library warns from about 90 million pixels and refuses from twice as many: here both refuse.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _drawn_anew(data)
+            return _drawn_anew(upload)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise PhotoRefused("This picture has too many pixels. Take the photo at a lower resolution.") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:

@@ -48,17 +48,17 @@ def bomb() -> bytes:
 
 
 def taken(cast: Cast) -> PatientPhoto:
-    return take_photo(patient=cast.rosa, upload=BytesIO(picture()), by=cast.dosing_nurse, at=now())
+    return take_photo(patient=cast.rosa, upload=picture(), by=cast.dosing_nurse, at=now())
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_h80_a_picture_is_drawn_anew_in_one_size(kind: str) -> None:
-    with Image.open(BytesIO(portrait(BytesIO(picture(kind))))) as kept:
+    with Image.open(BytesIO(portrait(picture(kind)))) as kept:
         assert (kept.format, kept.size) == ("JPEG", (WIDTH_PX, HEIGHT_PX))
 
 
 def test_h80_nothing_else_the_file_carried_is_kept() -> None:
-    kept = portrait(BytesIO(with_a_story()))
+    kept = portrait(with_a_story())
     with Image.open(BytesIO(kept)) as image:
         assert not image.getexif()
     assert b"kitchen" in with_a_story()
@@ -80,7 +80,7 @@ def test_h80_nothing_else_the_file_carried_is_kept() -> None:
 )
 def test_h80_what_is_no_small_picture_is_refused_in_words(upload: bytes, words: str) -> None:
     with pytest.raises(PhotoRefused, match=words):
-        portrait(BytesIO(upload))
+        portrait(upload)
 
 
 def test_h1_the_newest_photo_is_shown_and_earlier_ones_stay(cast: Cast) -> None:

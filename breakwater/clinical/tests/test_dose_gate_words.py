@@ -119,6 +119,11 @@ def test_of_several_holds_that_ran_out_the_first_gives_the_time() -> None:
     assert (found.code, found.measured_at) == ("hold_ran_out", NOW - 2 * DAY)
 
 
+def test_a_hold_stays_unless_it_was_said_to_run_out() -> None:
+    hold = HoldFacts("See the counselor", frozenset({"opioid"}), "counselor", due_at=NOW - DAY)
+    assert gate(known={"holds": (hold,)})["hold"].severity is STOP
+
+
 def test_of_several_flags_the_first_raised_gives_the_time() -> None:
     first = RedFlagFacts("a", _read("emergency"), "First sign", frozenset(), NOW - DAY)
     second = RedFlagFacts("b", "assess", "Second sign", frozenset(), NOW)

@@ -71,6 +71,17 @@ def check_vomited(vomited: VomitedDose) -> ReplacementAdvice:
     return ReplacementAdvice(most, _finding(code, Severity.CAUTION, message, vomited, shares, NOBODY))
 
 
+def most_to_order(vomited: VomitedDose, advice: ReplacementAdvice) -> Decimal:
+    """The most a prescriber may order as replacement, in mg, at the moment of the order.
+
+    What the advice allows; where its stop names the prescriber, with a written reason, never more than the dose
+    itself; else nothing.
+    """
+    if advice.max_mg > 0:
+        return advice.max_mg
+    return vomited.dose_mg if advice.finding.override_by else _NOTHING
+
+
 def _stop(code: str, message: str, vomited: VomitedDose, override_by: frozenset[str]) -> ReplacementAdvice:
     found = _finding(code, Severity.STOP, message, vomited, source("vomited-dose"), override_by)
     return ReplacementAdvice(_NOTHING, found)

@@ -49,6 +49,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "dose.queue": frozenset({R.DOSING_NURSE, R.DETOX_NURSE}),
     "dose.give": frozenset({R.DOSING_NURSE, R.DETOX_NURSE}),
     "dose.reverse": NURSES,
+    "dose.exception": NURSES,
+    "dose.replace": frozenset({R.PRESCRIBER}),
     "dose.witness": NURSES | {R.PRESCRIBER},
     "dose.log": NURSES | {R.MANAGER},
     "hold.place": CLINICAL,

@@ -119,6 +119,7 @@ EXACTLY: Mapping[str, Callable[[Side], Columns]] = {
     "medication.DowntimeDue": lambda side: {"outcome": ""},
     "medication.PaperQuestion": lambda side: {"answer": "", "answer_note": ""},
     "medication.DowntimeSet": lambda side: {"folders": [f"/nowhere/{side.word}"]},
+    "record.DoseEvent": lambda side: {"seen_by_staff": True},
     "record.Flag": lambda side: {"action_taken": "", "answer_note": ""},
     "record.Stay": lambda side: {"status": "occupied"},
     "privacy.Disclosure": lambda side: {"basis": "medical_emergency", "consent": None, "service": None},

@@ -69,6 +69,13 @@ SOURCES: Final = (
         "ours",
     ),
     Source(
+        "ours-partly-taken",
+        "A day on which less than half of the dose was swallowed counts as missed; from half on it counts as dosed. "
+        "The amount swallowed, not the amount poured, is what was taken.",
+        "this project",
+        "ours",
+    ),
+    Source(
         "krantz-2009",
         "Krantz MJ et al. QTc interval screening in methadone treatment. Ann Intern Med 2009;150:387-95.",
         "article summary; sources write both >500 and >=500 ms, we treat 500 as high",

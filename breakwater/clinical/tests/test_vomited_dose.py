@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from breakwater.clinical.findings import NOBODY, PRESCRIBER, Severity
 from breakwater.clinical.tests.cases import property_test
-from breakwater.clinical.vomited_dose import ReplacementAdvice, VomitedDose, check_vomited
+from breakwater.clinical.vomited_dose import ReplacementAdvice, VomitedDose, check_vomited, most_to_order
 
 CAUTION, STOP = Severity.CAUTION, Severity.STOP
 
@@ -115,3 +115,20 @@ def test_a_replacement_is_never_more_than_the_dose_and_never_for_what_nobody_saw
 def test_a_minute_later_never_allows_more(minutes: int, mg: Decimal) -> None:
     now, later = (check_vomited(VomitedDose(mg, after, True)).max_mg for after in (minutes, minutes + 1))
     assert later <= now
+
+
+@pytest.mark.parametrize(
+    ("minutes", "seen", "pregnant", "most"),
+    [
+        (5, True, False, 80),
+        (20, True, False, 40),
+        (31, True, False, 80),
+        (None, True, False, 80),
+        (5, False, False, 0),
+        (5, False, None, 0),
+        (5, False, True, 80),
+    ],
+)
+def test_the_most_a_prescriber_may_order(minutes: int | None, seen: bool, pregnant: bool | None, most: int) -> None:
+    vomited = VomitedDose(Decimal(80), minutes, seen, pregnant=pregnant)
+    assert most_to_order(vomited, check_vomited(vomited)) == most

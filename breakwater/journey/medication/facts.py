@@ -42,7 +42,11 @@ OPIOID_CLASS: dict[str, OpioidClass] = {
 
 @dataclass(frozen=True, slots=True)
 class PastDose:
-    """A dose taken, of any medicine at any site. ``reversed`` when it was found to be entered in error."""
+    """A dose taken, of any medicine at any site; ``dose_mg`` is what was swallowed.
+
+    ``reversed`` when it was found to be entered in error. ``counts`` is False when so little was swallowed that the day
+    counts as missed. ``replaces`` when it was given for a dose that was vomited.
+    """
 
     id: UUID
     at: datetime
@@ -53,6 +57,8 @@ class PastDose:
     by: str
     site: str
     reversed: bool
+    counts: bool = True
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +173,9 @@ class Facts:
         """Doses so far, for the gate. Take-homes of days gone by count as taken."""
         taken = self.taken()
         last = taken[0] if taken else None
-        days = [dose.day for dose in taken] + [day for day in self.take_home_days if day < self.dosing_day]
+        days = [dose.day for dose in taken if dose.counts] + [
+            day for day in self.take_home_days if day < self.dosing_day
+        ]
         return DosingHistory(
             last_dose_at=last.at if last else None,
             last_dose_mg=last.dose_mg if last else None,
@@ -184,8 +192,12 @@ class Facts:
         return [dose for dose in doses if dose.drug == self.order.drug]
 
     def _last_daily_mg(self) -> Decimal | None:
-        """All parts of the last dosing day before today together, of the ordered medicine."""
-        before = [dose for dose in self._of_this_drug(self.taken()) if dose.day < self.dosing_day]
+        """All parts of the last dosing day before today together, of the ordered medicine.
+
+        A dose and its replacement count as one: what was vomited is not added to what the person tolerates.
+        """
+        earlier = [dose for dose in self._of_this_drug(self.taken()) if dose.day < self.dosing_day]
+        before = [dose for dose in earlier if not dose.replaces]
         return sum((dose.dose_mg for dose in before if dose.day == before[0].day), Decimal(0)) or None
 
     def standing(self, patient: Patient, bottle: WindowBottle | None) -> Standing:

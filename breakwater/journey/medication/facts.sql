@@ -18,7 +18,9 @@ SELECT o.id, o.version, o.status, o.drug, o.form, o.dose_mg, o.parts_per_day, o.
        -- The newest doses taken, of any medicine, at any site (H5). Enough for every part of today and yesterday.
        (SELECT jsonb_agg(jsonb_build_object(
                    'id', d.id, 'at', d.given_at, 'day', d.dosing_day, 'part', d.part, 'drug', d.drug,
-                   'mg', d.dose_mg::text, 'by', trim(giver.name || ' ' || giver.credentials), 'site', place.name,
+                   'mg', d.dose_mg::text, 'replaces', d.replaces_id IS NOT NULL,
+                   'swallowed', (SELECT e.swallowed_mg::text FROM record_doseevent e
+                                  WHERE e.dose_id = d.id AND e.kind = 'partly_taken'), 'by', trim(giver.name || ' ' || giver.credentials), 'site', place.name,
                    'reversed', EXISTS (SELECT 1 FROM record_dose r WHERE r.reverses_id = d.id)) ORDER BY d.given_at DESC)
           FROM (SELECT * FROM record_dose x
                  WHERE x.patient_id = o.patient_id AND x.status = 'completed'

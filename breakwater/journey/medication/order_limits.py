@@ -9,13 +9,15 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import cast
 
-from django.db.models import Min, Sum
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import F, Min, Q, Sum
 
 from breakwater.clinical import buprenorphine, methadone
 from breakwater.clinical.dose_facts import Drug, OpioidClass, OrderFacts, OrderHistory, StartMethod
 from breakwater.clinical.findings import Finding, Severity
 from breakwater.clinical.missed_doses import CONSERVATIVE, course_start
 from breakwater.clinical.moments import elapsed
+from breakwater.clinical.partly_taken import COUNTS_FROM_SHARE
 from breakwater.journey.medication.facts import OPIOID_CLASS
 from breakwater.organization.models import Site
 from breakwater.record.models import (
@@ -27,6 +29,7 @@ from breakwater.record.models import (
     Screening,
     TakeHomeSupply,
 )
+from breakwater.record.models.dose import DoseQuerySet
 
 # How far back a raise of the dose is looked for; the longest wait between raises is days.
 DAYS_BACK = 60
@@ -91,10 +94,12 @@ def history_of(order: MedicationOrder, stated: Stated, *, now: datetime) -> Orde
     """Doses of this medicine so far, at every site of the program, and what is known of the last opioid."""
     taken = Dose.objects.completed().filter(patient_id=order.patient_id, drug=order.drug)
     first_on: date | None = taken.aggregate(first=Min("dosing_day"))["first"]
-    days = _daily_totals(taken, order.starts_on)
+    newest = _daily_totals(taken, order.starts_on)
+    days = {day: total.mg for day, total in newest.items()}
+    dosed = [day for day, total in newest.items() if total.counts]
     covered = _take_home_days(order, now=now)
-    last_day = max([*days, *covered], default=None)
-    started_on = course_start([*days, *covered], CONSERVATIVE.restart_from_days)
+    last_day = max([*dosed, *covered], default=None)
+    started_on = course_start([*dosed, *covered], CONSERVATIVE.restart_from_days)
     score = _last_score(order.episode)
     opioid, hours = _last_opioid(order, now=now)
     return OrderHistory(
@@ -115,16 +120,25 @@ def history_of(order: MedicationOrder, stated: Stated, *, now: datetime) -> Orde
     )
 
 
-def _daily_totals(taken: Iterable[Dose], until: date) -> dict[date, Decimal]:
-    """mg by dosing day, oldest first, of the newest days with a dose."""
+@dataclass(frozen=True, slots=True)
+class _DayTotal:
+    """What was swallowed on a dosing day, in mg, and whether the day counts as one with a dose."""
+
+    mg: Decimal
+    counts: bool
+
+
+def _daily_totals(taken: DoseQuerySet, until: date) -> dict[date, _DayTotal]:
+    """By dosing day, oldest first, of the newest days with a dose. A replacement adds nothing (H23)."""
     newest = (
-        taken.filter(dosing_day__lte=until)  # type: ignore[attr-defined]
+        taken.filter(dosing_day__lte=until, replaces__isnull=True)
+        .with_swallowed_mg()
         .order_by()
         .values("dosing_day")
-        .annotate(mg=Sum("dose_mg"))
+        .annotate(mg=Sum("swallowed_mg"), counts=BoolOr(Q(swallowed_mg__gte=F("dose_mg") * COUNTS_FROM_SHARE)))
         .order_by("-dosing_day")[:DAYS_BACK]
     )
-    return {row["dosing_day"]: row["mg"] for row in reversed(newest)}
+    return {row["dosing_day"]: _DayTotal(row["mg"], row["counts"]) for row in reversed(newest)}
 
 
 def _last_before(days: Mapping[date, Decimal], starts_on: date) -> Decimal | None:

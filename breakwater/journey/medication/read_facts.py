@@ -12,6 +12,7 @@ from uuid import UUID
 from breakwater.audit import prepared
 from breakwater.clinical.dose_facts import Drug, OrderFacts, RedFlagFacts, StartMethod
 from breakwater.clinical.holds import RUN_OUT
+from breakwater.clinical.partly_taken import counts_as_dosed
 from breakwater.journey.medication.facts import Facts, PastDose, StandingHold, WindowBottle
 from breakwater.organization.models import Site
 from breakwater.record.models import Hold
@@ -111,13 +112,17 @@ def _order(row: dict[str, Any], site: Site) -> OrderFacts:
 
 
 def _past_dose(dose: dict[str, Any]) -> PastDose:
+    poured = Decimal(dose["mg"])
+    swallowed = Decimal(dose["swallowed"] or poured)
     return PastDose(
         id=UUID(dose["id"]),
         at=datetime.fromisoformat(dose["at"]),
         day=date.fromisoformat(dose["day"]),
         part=dose["part"],
         drug=dose["drug"],
-        dose_mg=Decimal(dose["mg"]),
+        dose_mg=swallowed,
+        counts=counts_as_dosed(poured, swallowed),
+        replaces=dose["replaces"],
         by=dose["by"],
         site=dose["site"],
         reversed=dose["reversed"],

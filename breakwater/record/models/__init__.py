@@ -3,6 +3,7 @@
 from breakwater.record.models.assessment import Assessment
 from breakwater.record.models.document import Document
 from breakwater.record.models.dose import Dose
+from breakwater.record.models.dose_event import DoseEvent
 from breakwater.record.models.enquiry import Enquiry
 from breakwater.record.models.episode_of_care import EpisodeOfCare
 from breakwater.record.models.flag import Flag
@@ -20,6 +21,7 @@ __all__ = [
     "Assessment",
     "Document",
     "Dose",
+    "DoseEvent",
     "Enquiry",
     "EpisodeOfCare",
     "Flag",

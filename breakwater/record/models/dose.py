@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from breakwater.audit.append_only import AppendOnly
 from breakwater.organization.models import Site, StaffMember, Station
@@ -25,6 +28,12 @@ class DoseQuerySet(ScopedQuerySet["Dose"]):
     def on_dosing_day(self, day: date) -> DoseQuerySet:
         return self.filter(dosing_day=day)
 
+    def with_swallowed_mg(self) -> DoseQuerySet:
+        """Each with ``swallowed_mg``, in mg: all of the dose, unless somebody wrote down that it was less."""
+        events: models.QuerySet[Any] = apps.get_model("record", "DoseEvent")._default_manager.all()
+        partly = events.filter(dose=OuterRef("pk"), kind="partly_taken")
+        return self.annotate(swallowed_mg=Coalesce(Subquery(partly.values("swallowed_mg")[:1]), F("dose_mg")))
+
 
 class Dose(AppendOnly):
     """At most one completed observed dose a person, dosing day and part, for the whole installation (H3, H4, H5)."""
@@ -39,9 +48,12 @@ class Dose(AppendOnly):
         REPLACEMENT = "replacement", "Replacement"
         # Given by mistake beside another one; it happened, so it stands in both books (H7).
         EXTRA = "extra", "Second dose by mistake"
+        MISGIVEN = "misgiven", "Poured for another person"
 
     class NotGiven(models.TextChoices):
-        REFUSED = "refused", "The person said no"
+        REFUSED = "refused", "The person said no, nothing was poured"
+        NOT_DRUNK = "not_drunk", "Poured, then not drunk"
+        LATE = "late", "Came after the window closed"
         SEDATED = "sedated", "Sleepy or not steady"
         DID_NOT_COME = "did_not_come", "Did not come"
         HELD = "held", "On hold"
@@ -74,6 +86,16 @@ class Dose(AppendOnly):
     entered_at = models.DateTimeField(null=True, help_text="Typed in later from paper; given_at is when it was given.")
     entered_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="replacement", help_text="The dose that was vomited."
+    )
+    corrects = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="really_taken",
+        help_text="The dose recorded for somebody else, which this person swallowed.",
+    )
 
     objects = DoseQuerySet.as_manager()
 
@@ -102,6 +124,14 @@ class Dose(AppendOnly):
                 condition=Q(entered_at__isnull=True, entered_by__isnull=True)
                 | Q(entered_at__isnull=False, entered_by__isnull=False, entered_at__gte=F("given_at")),
                 name="dose_entered_later_by_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | Q(kind="replacement", status="completed"),
+                name="dose_replaces_as_replacement",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="misgiven", corrects__isnull=False) | ~Q(kind="misgiven") & Q(corrects__isnull=True),
+                name="dose_misgiven_names_the_first",
             ),
         ]
         indexes = [

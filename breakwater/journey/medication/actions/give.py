@@ -139,7 +139,7 @@ def _give(act: Act, form_key: UUID) -> Given | DoseRefused:
     observation = write_fitness(facts, act.fitness, by=act.by, at=act.at)
     dose = _dose(claimed.subject_id, act, passed, observation)
     dose.save(force_insert=True)
-    entry = _stock_line(act, dose, bottle)
+    entry = dispensed_line(dose, bottle.id)
     audit.act(
         action=ACTION, by=act.by, at=act.at, patient_id=facts.patient_id, site_id=act.station.site_id, subject=dose,
         detail={
@@ -204,15 +204,16 @@ def _dose(dose_id: UUID, act: Act, passed: Passed, observation: Observation) -> 
     )
 
 
-def _stock_line(act: Act, dose: Dose, bottle: WindowBottle) -> StockEntry:
+def dispensed_line(dose: Dose, bottle_id: UUID) -> StockEntry:
+    """The ledger line that takes a dose out of its bottle. Call it inside the transaction that writes the dose."""
     entry = StockEntry(
-        bottle_id=bottle.id,
+        bottle_id=bottle_id,
         kind=StockEntry.Kind.DISPENSED,
         amount_mg=-dose.dose_mg,
         dose_id=dose.pk,
-        station_id=act.station.pk,
-        at=act.at,
-        by=act.by,
+        station_id=dose.station_id,
+        at=dose.given_at,
+        by_id=dose.given_by_id,
     )
     entry.save(force_insert=True)
     return entry

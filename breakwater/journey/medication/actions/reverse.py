@@ -41,8 +41,18 @@ def reverse_dose(
     Patient.objects.lock(dose.patient_id)
     if dose.status != Dose.Status.COMPLETED or Dose.objects.filter(reverses=dose).exists():
         raise Conflict("This dose was taken back already.", code="dose_reversed_already")
+    return take_back(dose=dose, reversal_id=claimed.subject_id, reason=reason, second_by=second_by, by=by, at=at)
+
+
+def take_back(
+    *, dose: Dose, reversal_id: UUID, reason: str, second_by: StaffMember, by: StaffMember, at: datetime
+) -> Dose:
+    """Write the counter-rows of a dose that stands and of its stock line, and the audit row.
+
+    Call it inside a transaction that has the person's lock.
+    """
     reversal = Dose(
-        pk=claimed.subject_id, patient_id=dose.patient_id, episode_id=dose.episode_id, order_id=dose.order_id,
+        pk=reversal_id, patient_id=dose.patient_id, episode_id=dose.episode_id, order_id=dose.order_id,
         order_version=dose.order_version, site_id=dose.site_id, station_id=dose.station_id,
         dosing_day=dose.dosing_day, part=dose.part, kind=dose.kind, status=Dose.Status.ENTERED_IN_ERROR,
         drug=dose.drug, dose_mg=Decimal(0), note=reason, given_at=at, given_by=by, reverses=dose,

@@ -56,14 +56,12 @@ class FindForm(forms.Form):
         self.fields["q"].widget.attrs["autofocus"] = autofocus
 
 
-class GiveForm(KeyedForm):
-    """Identity and fitness, and which order, version, part and bottle the page was drawn from. No amount."""
+class SeenForm(KeyedForm):
+    """The person in front of the nurse: identity and fitness; the bottle in use; and where a prescriber signs."""
 
     FITNESS = frozenset({"alertness", "slurred_or_unsteady", "smells_of_alcohol", "respiratory_rate_per_min"})
 
     patient = forms.UUIDField(widget=forms.HiddenInput)
-    order_version = forms.IntegerField(widget=forms.HiddenInput)
-    part = forms.IntegerField(widget=forms.HiddenInput)
     bottle = forms.UUIDField(widget=forms.HiddenInput, required=False)
     identified = forms.BooleanField(
         label="The person said this birth date, and it is their face",
@@ -103,13 +101,6 @@ class GiveForm(KeyedForm):
         error_messages={"invalid": "Enter SpO2 as a whole number, for example 97."},
     )
     unusual_confirmed = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    passed_stops = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
-    override_reason = forms.CharField(
-        label="Why the prescriber passes the stop",
-        required=False,
-        max_length=240,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
     prescriber_email = forms.EmailField(
         label="Prescriber's e-mail", required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
@@ -163,12 +154,28 @@ class GiveForm(KeyedForm):
         return bottle
 
 
+class GiveForm(SeenForm):
+    """And which order, version and part the page was drawn from. No amount."""
+
+    order_version = forms.IntegerField(widget=forms.HiddenInput)
+    part = forms.IntegerField(widget=forms.HiddenInput)
+    passed_stops = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
+    override_reason = forms.CharField(
+        label="Why the prescriber passes the stop",
+        required=False,
+        max_length=240,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class NotGivenForm(KeyedForm):
+    """Why nothing is poured. A dose that was poured and not drunk has its own page, with a second person."""
+
     order_version = forms.IntegerField(widget=forms.HiddenInput)
     part = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.ChoiceField(
         label="Why is the dose not given?",
-        choices=Dose.NotGiven.choices,
+        choices=[choice for choice in Dose.NotGiven.choices if choice[0] != Dose.NotGiven.NOT_DRUNK],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose why the dose is not given."},
     )

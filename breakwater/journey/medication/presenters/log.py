@@ -8,6 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
 from breakwater.audit.export import Cell
 from breakwater.journey.medication.models import StockEntry
 from breakwater.organization.models import Site
@@ -27,7 +30,10 @@ class LogAsked:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One dose. The first eight are the law's; ``consumed_mg`` is 0 when the dose was taken back."""
+    """One dose. The first eight are the law's; ``consumed_mg`` is 0 when the dose was taken back.
+
+    ``wasted_mg`` is what was poured for the dose and not swallowed.
+    """
 
     substance: str
     strength: str
@@ -50,6 +56,7 @@ class LogLine:
     station: str
     patient_id: UUID
     taken_back: bool
+    wasted_mg: Decimal
 
 
 def day_log(scope: ReachableSites, site: Site, day: date) -> list[LogLine]:
@@ -71,10 +78,17 @@ def log_of(scope: ReachableSites, site: Site, asked: LogAsked, at_most: int | No
         lines = lines.filter(dose__patient__record_number=asked.record_number)
     if asked.dispenser_id is not None:
         lines = lines.filter(by=asked.dispenser_id)
-    return [_line(entry) for entry in lines.select_related(*related).order_by("id")[:at_most]]
+    wasted = (
+        StockEntry.objects.within(scope)
+        .filter(dose=OuterRef("dose"), kind=StockEntry.Kind.WASTED)
+        .order_by()
+        .values("dose")
+    )
+    lines = lines.annotate(wasted_mg=Coalesce(Subquery(wasted.annotate(mg=-Sum("amount_mg")).values("mg")), Decimal(0)))
+    return [_line(entry, vars(entry)["wasted_mg"]) for entry in lines.select_related(*related).order_by("id")[:at_most]]
 
 
-def _line(entry: StockEntry) -> LogLine:
+def _line(entry: StockEntry, wasted_mg: Decimal) -> LogLine:
     dose, product = entry.dose, entry.bottle.product
     if dose is None:
         raise ValueError(f"stock line {entry.pk} was dispensed without a dose")  # held off by a constraint
@@ -86,7 +100,7 @@ def _line(entry: StockEntry) -> LogLine:
         at=dose.given_at,
         person=dose.patient.list_name,
         record_number=dose.patient.record_number,
-        consumed_mg=Decimal(0) if back else dose.dose_mg,
+        consumed_mg=Decimal(0) if back else dose.dose_mg - wasted_mg,
         taken_home="none",
         dispenser=str(entry.by),
         initials=entry.by.initials,
@@ -101,6 +115,7 @@ def _line(entry: StockEntry) -> LogLine:
         station=entry.station.name if entry.station else "",
         patient_id=dose.patient_id,
         taken_back=bool(back),
+        wasted_mg=wasted_mg,
     )
 
 
@@ -116,7 +131,7 @@ def totals(lines: Iterable[LogLine]) -> list[tuple[str, int, Decimal]]:
 CSV_HEADER = (
     *("substance", "strength", "dosage form", "dispensed at", "person", "record number", "consumed mg", "taken home"),
     *("dispensed by", "initials", "mL", "lot", "NDC", "bottle", "ledger line", "left in the bottle mg"),
-    *("order version", "taken back before", "window"),
+    *("order version", "taken back before", "window", "wasted mg"),
 )
 
 
@@ -126,4 +141,5 @@ def csv_row(line: LogLine, site: Site) -> list[Cell]:
         line.substance, line.strength.replace("\u00a0", " "), line.form, site.local(line.at), line.person,
         line.record_number, line.consumed_mg, line.taken_home, line.dispenser, line.initials, line.volume_ml, line.lot,
         line.ndc, line.bottle, line.line, line.balance_after_mg, line.order_version, line.second_person, line.station,
+        line.wasted_mg,
     ]  # fmt: skip

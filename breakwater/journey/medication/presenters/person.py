@@ -13,7 +13,7 @@ NEWEST_DOSES = 60
 
 @dataclass(frozen=True, slots=True)
 class MedicationStory:
-    """What the page shows, read in five queries."""
+    """What the page shows, read in six queries."""
 
     episode: EpisodeOfCare | None
     orders: Sequence[MedicationOrder]
@@ -34,7 +34,11 @@ def story_of(scope: ReachableSites, person: Patient) -> MedicationStory:
         .select_related("signed_by", "requested_by", "ended_by", "site")
     )
     doses = Dose.objects.within(scope).filter(patient=person).exclude(status=Dose.Status.ENTERED_IN_ERROR)
-    doses = doses.select_related("given_by", "site", "reversed_by__given_by").order_by("-given_at")
+    doses = (
+        doses.select_related("given_by", "site", "reversed_by__given_by")
+        .prefetch_related("events")
+        .order_by("-given_at")
+    )
     return MedicationStory(
         episode=EpisodeOfCare.objects.within(scope).active().filter(patient=person).select_related("site").first(),
         orders=list(orders.order_by("-requested_at")),

@@ -20,6 +20,7 @@ from breakwater.journey.medication.stock.entry import enter, lock_bottle, must_b
 from breakwater.journey.medication.stock.receiving import must_be_authorized
 from breakwater.journey.medication.stock.shelf import new_bottle
 from breakwater.organization.models import Site, StaffMember
+from breakwater.record.models import Dose
 
 Kind = StockKind
 
@@ -34,18 +35,20 @@ def waste(
     by: StaffMember,
     at: datetime,
     kept: bool = False,
+    dose: Dose | None = None,
 ) -> StockEntry:
     """Take medicine out of a bottle that was spilled or poured and not given, before a second person (H37).
 
     Args:
         amount_mg: what left the bottle, in mg, above zero.
         kept: it could be collected, and goes into the site's waste stock until it is destroyed.
+        dose: the dose it was poured for.
     """
     must_say(reason, "Write what happened to the medicine.")
     must_be_another(second_by, by)
     bottle = lock_bottle(bottle)
     must_hold(bottle, amount_mg)
-    signed: dict[str, Any] = {"reason": reason, "second_by": second_by, "by": by, "at": at}
+    signed: dict[str, Any] = {"reason": reason, "second_by": second_by, "by": by, "at": at, "dose": dose}
     if not kept:
         return enter(bottle=bottle, kind=Kind.WASTED, amount_mg=-amount_mg, **signed)
     into = waste_stock(bottle.site, bottle.product)

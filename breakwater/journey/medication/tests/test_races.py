@@ -15,8 +15,9 @@ import pytest
 from django.db import connection
 
 from breakwater.audit.models import AuditEntry
-from breakwater.journey.medication import ledger, orders
+from breakwater.journey.medication import exceptions, ledger, orders
 from breakwater.journey.medication.actions import DueDose, Given, give_dose, settle
+from breakwater.journey.medication.exceptions.replacing import Replaced, Replacement
 from breakwater.journey.medication.models import Bottle, StockEntry
 from breakwater.journey.medication.order_limits import Stated
 from breakwater.journey.medication.orders import Prescription
@@ -315,3 +316,24 @@ def test_h16_two_orders_signed_at_once_leave_one_in_force(stage: Stage) -> None:
     outcomes = at_once(*[partial(sign, mg) for mg in (20, 25, 30)])
     assert all(isinstance(outcome, MedicationOrder) for outcome in outcomes)
     assert MedicationOrder.objects.signed().filter(patient=stage.cast.rosa).count() == 1
+
+
+def test_h23_two_nurses_one_vomited_dose_one_replacement(stage: Stage) -> None:
+    dose = stage.give().dose
+    event = exceptions.record_vomited(
+        dose=dose, minutes_after=0, seen_by_staff=True, what_happened="At once", form_key=uuid4(),
+        by=stage.cast.dosing_nurse, at=stage.at,
+    )  # fmt: skip
+
+    def replace() -> Replaced:
+        planned = Replacement(event, Decimal(80), stage.bottle.pk, FIT, True, "scan", stage.cast.window)
+        return exceptions.give_replacement(
+            planned=planned, reason="At once", ordered_by=stage.cast.prescriber, form_key=uuid4(),
+            by=stage.cast.dosing_nurse, at=stage.at,
+        )  # fmt: skip
+
+    outcomes = at_once(*[replace] * 6)
+    assert len([one for one in outcomes if isinstance(one, Replaced)]) == 1
+    assert all("already gave the replacement" in str(one) for one in outcomes if not isinstance(one, Replaced))
+    assert Dose.objects.filter(kind="replacement").count() == 1
+    assert ledger.verify().holds

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from breakwater.audit import record as audit
-from breakwater.journey.medication import actions, at_window, witness
+from breakwater.journey.medication import actions, at_window, exceptions, witness
 from breakwater.journey.medication.actions import DueDose
 from breakwater.journey.medication.forms.stock import ReverseForm
 from breakwater.journey.medication.forms.window import NotGivenForm
@@ -23,7 +23,7 @@ from breakwater.organization.clock import now
 from breakwater.organization.models import Station
 from breakwater.privacy.guard import StaffRequest, staff_page
 from breakwater.privacy.permissions import may
-from breakwater.record.models import Dose, MedicationOrder
+from breakwater.record.models import Dose, DoseEvent, MedicationOrder
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -33,8 +33,8 @@ form_view = require_http_methods(["GET", "HEAD", "POST"])
 def outcome(request: StaffRequest, dose_id: UUID) -> HttpResponse:
     """What came of a dose: given, not given or taken back, by whom and when; and the scan field for the next person."""
     station = at_window.station_or_404(request)
-    doses = Dose.objects.within(request.scope).select_related("patient", "given_by", "site", "reversed_by__given_by")
-    dose = doses.get_or_404(pk=dose_id)
+    related = ("patient", "given_by", "site", "reversed_by__given_by", "replacement__given_by", "replaces__given_by")
+    dose = Dose.objects.within(request.scope).select_related(*related).get_or_404(pk=dose_id)
     lines = StockEntry.objects.within(request.scope).filter(dose=dose).select_related("bottle__product")
     audit.read(action="dose.outcome_viewed", by=request.staff, patient_id=dose.patient_id, site_id=station.site_id)
     context = {
@@ -42,8 +42,21 @@ def outcome(request: StaffRequest, dose_id: UUID) -> HttpResponse:
         "dose": dose,
         "lines": list(lines),
         "may_reverse": may(request.staff, "dose.reverse"),
+        "may_record": may(request.staff, "dose.exception"),
+        **told_after(request, dose),
     }
     return render(request, "medication/outcome.jinja", context)
+
+
+def told_after(request: StaffRequest, dose: Dose) -> dict[str, object]:
+    """What happened to a dose after it was given, by kind; and where it was vomited, what the rule says now."""
+    found = DoseEvent.objects.within(request.scope).filter(dose=dose).select_related("recorded_by", "second_by")
+    events = {event.kind: event for event in found}
+    vomited = events.get(DoseEvent.Kind.VOMITED)
+    if vomited is None:
+        return {"events": events, "advice": None}
+    vomited.dose = dose
+    return {"events": events, "advice": exceptions.advice_about(vomited, dose.patient)}
 
 
 @form_view

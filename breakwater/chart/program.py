@@ -16,7 +16,7 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, 
 
 from breakwater.journey.admissions.presenters.beds import CLOSED, FREE, HELD, IN_USE, UnitBeds, bed_map
 from breakwater.journey.detox.board import board_rows, detox_units
-from breakwater.journey.medication.models import StockEntry
+from breakwater.journey.medication.models import StockEntry, StockIncident
 from breakwater.journey.recovery.models import CheckIn
 from breakwater.organization.models import ClosedDay, Site, Unit
 from breakwater.privacy.scope import Scope
@@ -61,6 +61,7 @@ def figures(scope: Scope, at: datetime) -> list[Figure]:
         _missed(missed_doses(scope, sites, at), sites, at),
         _check_ins(scope, sites, at),
         _stock_differences(scope, at),
+        _stock_incidents(scope),
         *_doses(scope, at),
         *(_retention(scope, at, days) for days in RETENTION_DAYS),
     ]
@@ -154,6 +155,12 @@ def _stock_differences(scope: Scope, at: datetime) -> Figure:
     bottles = counted.values("bottle").distinct().count()
     words = f"counted in 30 days, in {bottles} {'bottle' if bottles == 1 else 'bottles'}"
     return Figure("Stock differences", str(counted.count()), words, "medication:stock", "late" if bottles else "")
+
+
+def _stock_incidents(scope: Scope) -> Figure:
+    found = StockIncident.objects.within(scope).filter(site_id__in=scope.site_ids).open().count()
+    words = "each is closed with its cause, by you"
+    return Figure("Stock incidents open", str(found), words, "medication:incidents", "late" if found else "")
 
 
 def _doses(scope: Scope, at: datetime) -> Iterator[Figure]:

@@ -32,14 +32,17 @@ def identity(asked: DoseGateInput) -> Finding:
 
 
 def order(asked: DoseGateInput) -> Finding:
-    """Signed, active, within its dates; for a first buprenorphine dose also the start check made at this moment."""
+    """Signed, or verbal in its time; active, within its dates; for a first buprenorphine dose the start check too."""
     facts, day = asked.order, asked.dosing_day
     value = f"{facts.drug} {format_mg(facts.dose_mg)} mg, version {facts.version}"
     dates = f"{facts.starts_on} to {facts.ends_on}"
     ours = source("ours-dose-gate")
-    if facts.status != "active" or not facts.signed:
+    if facts.status != "active" or not (facts.signed or facts.verbal_until):
         message = "No signed, active order. Ask the prescriber to sign."
         return Finding("order_not_active", Severity.STOP, "Order", message, value, None, dates, ours)
+    if _ran_out(asked):
+        message = "This verbal order has run out unsigned. Call the prescriber: nothing is given before it is signed."
+        return Finding("verbal_order_ran_out", Severity.STOP, "Order", message, value, facts.verbal_until, dates, ours)
     if facts.signed_on is not None and facts.signed_on > day:
         message = f"The order is signed on {facts.signed_on}, after this dosing day. Check the clock before any dose."
         return Finding("order_signed_later", Severity.STOP, "Order", message, value, None, dates, ours)
@@ -49,9 +52,28 @@ def order(asked: DoseGateInput) -> Finding:
     if day > facts.ends_on:
         message = f"The order ended on {facts.ends_on}. Ask the prescriber for a new one."
         return Finding("order_ended", Severity.STOP, "Order", message, value, None, dates, ours)
-    return _buprenorphine_start(asked) or Finding(
-        "order", Severity.OK, "Order", f"Valid to {facts.ends_on}.", value, None, dates, ours
+    return (
+        _buprenorphine_start(asked)
+        or _verbal(asked)
+        or Finding("order", Severity.OK, "Order", f"Valid to {facts.ends_on}.", value, None, dates, ours)
     )
+
+
+def _ran_out(asked: DoseGateInput) -> bool:
+    """Whether this is a verbal order whose time to be signed is over."""
+    until = asked.order.verbal_until
+    return not asked.order.signed and until is not None and elapsed(until, asked.now) >= timedelta(0)
+
+
+def _verbal(asked: DoseGateInput) -> Finding | None:
+    """A verbal order that still counts is pointed out; None for one that is signed."""
+    facts = asked.order
+    if facts.signed:
+        return None
+    value = f"{facts.drug} {format_mg(facts.dose_mg)} mg, version {facts.version}"
+    message = "Verbal order, not signed yet. It runs out by itself."
+    where = source("ours-verbal-order")
+    return Finding("verbal_order", Severity.CAUTION, "Order", message, value, facts.verbal_until, None, where)
 
 
 def _buprenorphine_start(asked: DoseGateInput) -> Finding | None:

@@ -18,8 +18,11 @@ Drug = Literal["methadone", "buprenorphine"]
 class OrderFacts:
     """One medication order. `dose_mg` is the amount of one part; `signed_on` is the dosing day of the signature.
 
-    `status` is "draft", "active" or "ended". `starts_on` and `ends_on` are dosing days, both included. Raises
-    `ValueError` for an amount or a number of parts that is not above zero.
+    `parts_mg` names each part where they differ, and `dose_mg` is then the part asked about.
+
+    `status` is "draft", "active" or "ended". `starts_on` and `ends_on` are dosing days, both included. A verbal order
+    that nobody has signed counts until `verbal_until`; its `signed_on` is the day it was told. Raises `ValueError` for
+    an amount or a number of parts that is not above zero, and for amounts of parts that are not as many as the parts.
     """
 
     id: str
@@ -33,17 +36,26 @@ class OrderFacts:
     ends_on: date
     min_hours_between: Decimal | None = None
     signed_on: date | None = None
+    verbal_until: datetime | None = None
+    parts_mg: tuple[Decimal, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.dose_mg > 0:
             raise ValueError("An order's dose in mg must be above zero.")
         if self.parts_per_day < 1:
             raise ValueError("An order has at least one part a day.")
+        if self.parts_mg and len(self.parts_mg) != self.parts_per_day:
+            raise ValueError("An order of parts that differ names the amount of each.")
+
+    @property
+    def parts(self) -> tuple[Decimal, ...]:
+        """The amount of each part of the day, in mg."""
+        return self.parts_mg or (self.dose_mg,) * self.parts_per_day
 
     @property
     def daily_mg(self) -> Decimal:
         """All parts of one dosing day together, in mg."""
-        return self.dose_mg * self.parts_per_day
+        return sum(self.parts, Decimal(0))
 
 
 OpioidClass = Literal["short_acting", "extended_release", "methadone", "fentanyl", "unknown"]

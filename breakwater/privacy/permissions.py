@@ -46,6 +46,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "order.draft": NURSES | {R.PRESCRIBER},
     "order.sign": frozenset({R.PRESCRIBER}),
     "standing.record": NURSES | {R.PRESCRIBER},
+    "order.tell": NURSES,
     "dose.queue": frozenset({R.DOSING_NURSE, R.DETOX_NURSE}),
     "dose.give": frozenset({R.DOSING_NURSE, R.DETOX_NURSE}),
     "dose.reverse": NURSES,

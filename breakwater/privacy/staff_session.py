@@ -44,6 +44,12 @@ def factor_of(session: SessionBase) -> str:
     return str(session.get(FACTOR, {}).get("how", ""))
 
 
+def factor_given_at(session: SessionBase) -> float | None:
+    """When the second factor of this session was given, in seconds since 1970; None when none was."""
+    given = session.get(FACTOR)
+    return datetime.fromisoformat(given["at"]).timestamp() if given else None
+
+
 def second_factor_of(records: Iterable[Mapping[str, Any]]) -> str | None:
     """The kind of the last second factor among allauth's records of how somebody proved who they are."""
     kinds = [str(record.get("type", "")) for record in records if record.get("method") == "mfa"]

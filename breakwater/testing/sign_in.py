@@ -12,6 +12,7 @@ from django.test import Client
 
 from breakwater.organization.models import StaffMember
 from breakwater.privacy import staff_session
+from breakwater.privacy.signature import Signature
 from breakwater.testing.cast import PASSWORD
 
 BACKEND = "breakwater.privacy.sign_in.StaffBackend"
@@ -44,3 +45,8 @@ def sign_in_by_page(
     client.post("/sign-in/", {"login": staff.email, "password": password, "next": next_page})
     answer: HttpResponse = client.post("/sign-in/code/", {"code": code_of(secret_of(staff))})  # type: ignore[assignment]
     return answer
+
+
+def signed_by(staff: StaffMember) -> Signature:
+    """What ``privacy.signature.confirm`` hands out, for tests that begin at the action."""
+    return Signature(staff.pk, "totp")

@@ -18,6 +18,12 @@ SOURCES: Final = (
         "ours",
     ),
     Source(
+        "ours-verbal-order",
+        "A verbal order counts for 24 hours at most and then runs out by itself unless a prescriber has signed it.",
+        "this project; federal rules leave the time to state law and the program",
+        "ours",
+    ),
+    Source(
         "dose-writing",
         "Safe writing of amounts: no trailing zero, always a leading zero, mg in digits and words.",
         "ISMP practice, from memory; the exact grammar is ours",

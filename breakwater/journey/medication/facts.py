@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -117,6 +118,7 @@ class Facts:
     episode_active: bool
     episode_started_on: date
     signed_by: str
+    told_by: str
     dose_before_mg: Decimal | None
     doses: tuple[PastDose, ...]
     first_dose_on: date | None
@@ -151,8 +153,7 @@ class Facts:
 
     def part_due(self) -> int | None:
         """The first part of today that was not given; None when all were."""
-        done = {dose.part for dose in self.given_today()}
-        return next((part for part in range(1, self.order.parts_per_day + 1) if part not in done), None)
+        return part_due(self.order, self.doses, self.dosing_day)
 
     def was_reversed(self, part: int) -> bool:
         """Whether today's dose of this part was recorded and then taken back as entered in error."""
@@ -281,3 +282,15 @@ class Facts:
             cows_at=self.cows_at,
             start_method=self.start_method,
         )
+
+
+def part_due(order: OrderFacts, doses: Iterable[PastDose], day: date) -> int | None:
+    """The first part of this dosing day that no dose stands for; None when there is none."""
+    done = {dose.part for dose in doses if dose.day == day and not dose.reversed}
+    return next((part for part in range(1, order.parts_per_day + 1) if part not in done), None)
+
+
+def of_part_due(order: OrderFacts, doses: Iterable[PastDose], day: date) -> OrderFacts:
+    """The order with the amount of the part that is due; that of the last part when all were given (H22)."""
+    part = part_due(order, doses, day) or order.parts_per_day
+    return replace(order, dose_mg=order.parts[part - 1])

@@ -18,6 +18,7 @@ from breakwater.clinical.findings import Finding, Severity
 from breakwater.clinical.missed_doses import CONSERVATIVE, course_start
 from breakwater.clinical.moments import elapsed
 from breakwater.clinical.partly_taken import COUNTS_FROM_SHARE
+from breakwater.clinical.split_dose import LEAST_HOURS_BETWEEN_PARTS, SplitDose, check_split
 from breakwater.journey.medication.facts import OPIOID_CLASS
 from breakwater.organization.models import Site
 from breakwater.record.models import (
@@ -65,8 +66,18 @@ def check_limits(order: MedicationOrder, stated: Stated, *, now: datetime) -> tu
     proposed = order_facts(order)
     history = history_of(order, stated, now=now)
     if order.drug == MedicationOrder.Drug.BUPRENORPHINE:
-        return buprenorphine.check_order(proposed, history, buprenorphine.DEFAULT_RULE_SETS, now)
-    return methadone.check_order(proposed, history, methadone_rules(order.site), now)
+        findings = buprenorphine.check_order(proposed, history, buprenorphine.DEFAULT_RULE_SETS, now)
+    else:
+        findings = methadone.check_order(proposed, history, methadone_rules(order.site), now)
+    return (*findings, *_check_parts(order))
+
+
+def _check_parts(order: MedicationOrder) -> tuple[Finding, ...]:
+    """What the rules for a day's dose in parts say about this order; nothing for one dose a day (H22)."""
+    if order.parts_per_day == 1:
+        return ()
+    hours = LEAST_HOURS_BETWEEN_PARTS if order.hours_between is None else order.hours_between
+    return check_split(SplitDose(order.parts, hours, order.split_reason), order.daily_mg)
 
 
 def methadone_rules(site: Site) -> tuple[methadone.MethadoneRules, ...]:
@@ -76,17 +87,19 @@ def methadone_rules(site: Site) -> tuple[methadone.MethadoneRules, ...]:
 
 
 def order_facts(order: MedicationOrder) -> OrderFacts:
-    """The order as the clinical rules take it."""
+    """The order as the clinical rules take it. Of parts that differ the largest meets the limits of one dose."""
     return OrderFacts(
         id=str(order.pk),
         version=order.version,
         drug=cast(Drug, order.drug),
-        dose_mg=order.dose_mg,
+        dose_mg=max(order.parts),
         parts_per_day=order.parts_per_day,
         status=order.status,
         signed=order.signed_at is not None,
         starts_on=order.starts_on,
         ends_on=order.ends_on,
+        min_hours_between=order.hours_between,
+        parts_mg=tuple(order.parts_mg),
     )
 
 

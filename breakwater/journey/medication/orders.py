@@ -1,10 +1,10 @@
-"""What is done with orders: draft, sign, change in one act, end. Only a signed order is dosed."""
+"""What is done with orders: draft, change in one act, end. Only a signed or verbal order is dosed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,21 +12,23 @@ from django.db import transaction
 
 from breakwater.audit import keys
 from breakwater.audit import record as audit
-from breakwater.clinical.findings import Finding, stops
-from breakwater.journey.medication.order_limits import Stated, as_kept, check_limits
-from breakwater.journey.medication.read_facts import start_method_of
-from breakwater.journey.medication.refusals import OrderRefused, WrongPassword
-from breakwater.organization.models import Role, StaffMember
+from breakwater.journey.medication.order_limits import Stated
+from breakwater.journey.medication.refusals import OrderRefused
+from breakwater.journey.medication.signing import sign_under_lock
+from breakwater.organization.models import StaffMember
+from breakwater.privacy.signature import Signature
 from breakwater.record.models import EpisodeOfCare, MedicationOrder, Patient
 from breakwater.record.orders import end_order
 from breakwater.record.refusals import Conflict, Refused
 
-Status = MedicationOrder.Status
-
 
 @dataclass(frozen=True, slots=True)
 class Prescription:
-    """What an order says. ``dose_mg`` is one part of the day, in mg; both dates are dosing days and are included."""
+    """What an order says. ``dose_mg`` is the first part of the day, in mg; both dates are dosing days, included.
+
+    ``parts_mg`` names each part where they differ, ``hours_between`` the least hours between two of them where more
+    than usual are wanted. ``reason`` says why it takes the place of the order before.
+    """
 
     drug: str
     form: str
@@ -34,6 +36,14 @@ class Prescription:
     parts_per_day: int
     starts_on: date
     ends_on: date
+    parts_mg: tuple[Decimal, ...] = ()
+    hours_between: Decimal | None = None
+    split_reason: str = ""
+    reason: str = ""
+
+    def fields(self) -> dict[str, object]:
+        """As the columns of an order hold it."""
+        return {name: getattr(self, name) for name in self.__slots__} | {"parts_mg": list(self.parts_mg)}
 
 
 @transaction.atomic
@@ -50,41 +60,22 @@ def draft_order(
 
     The newest order of the same medicine in force is the one it will replace. The same form twice is one draft.
     """
-    body = {**_fields(prescription), "episode": episode.pk, **stated.as_kept()}
+    body = {**prescription.fields(), "episode": episode.pk, **stated.as_kept()}
     claimed = keys.claim(key=form_key, action="order.drafted", by=by, body=body, at=at)
     if not claimed.is_first:
         return MedicationOrder.objects.get(pk=claimed.subject_id)
     Patient.objects.lock(episode.patient_id)
-    return _draft(claimed.subject_id, episode, prescription, stated, by=by, at=at)
+    return draft_under_lock(claimed.subject_id, episode, prescription, stated, by=by, at=at)
 
 
 @transaction.atomic
-def _write_and_sign(
-    *,
-    episode: EpisodeOfCare,
-    prescription: Prescription,
-    stated: Stated,
-    reasons: Mapping[str, str],
-    form_key: UUID,
-    by: StaffMember,
-    at: datetime,
-) -> MedicationOrder:
-    body = {**_fields(prescription), "episode": episode.pk, **stated.as_kept(), "reasons": dict(reasons)}
-    claimed = keys.claim(key=form_key, action="order.signed", by=by, body=body, at=at)
-    if not claimed.is_first:
-        return MedicationOrder.objects.get(pk=claimed.subject_id)
-    Patient.objects.lock(episode.patient_id)
-    order = _draft(claimed.subject_id, episode, prescription, stated, by=by, at=at)
-    return _sign(order, reasons, stated, by=by, at=at)
-
-
 def change_order(
     *,
     episode: EpisodeOfCare,
     prescription: Prescription,
     stated: Stated,
     reasons: Mapping[str, str],
-    password: str,
+    signature: Signature,
     form_key: UUID,
     by: StaffMember,
     at: datetime,
@@ -93,40 +84,20 @@ def change_order(
 
     Args:
         reasons: why each stop is passed, by its code.
-        password: the prescriber's own, asked again for each signature.
+        signature: the prescriber's, given for this order.
 
     Raises:
-        WrongPassword: nothing was signed.
-        OrderRefused: a limit stops the order and no reason is given for it.
+        NotSigned: the signature is somebody else's.
+        OrderRefused: a limit stops the order and no reason is given for it, or nobody wrote why it changes.
     """
-    check_signature(by, password)
-    return _write_and_sign(
-        episode=episode, prescription=prescription, stated=stated, reasons=reasons, form_key=form_key, by=by, at=at
-    )
-
-
-def sign_order(
-    *,
-    order: MedicationOrder,
-    version: int,
-    reasons: Mapping[str, str],
-    password: str,
-    by: StaffMember,
-    at: datetime,
-) -> MedicationOrder:
-    """Sign a draft as it was read: the limits are asked again at this moment.
-
-    Raises:
-        WrongPassword, OrderRefused: as for ``change_order``.
-        Conflict: the draft changed since, or was signed or ended by somebody else.
-    """
-    check_signature(by, password)
-    with transaction.atomic():
-        Patient.objects.lock(order.patient_id)
-        order = MedicationOrder.objects.select_related("patient", "site", "episode").get(pk=order.pk)
-        if order.status != Status.DRAFT or order.version != version:
-            raise Conflict("This draft was changed, signed or ended by somebody else meanwhile.", code="draft_changed")
-        return _sign(order, reasons, stated_of(order), by=by, at=at)
+    signature.check(by)
+    body = {**prescription.fields(), "episode": episode.pk, **stated.as_kept(), "reasons": dict(reasons)}
+    claimed = keys.claim(key=form_key, action="order.signed", by=by, body=body, at=at)
+    if not claimed.is_first:
+        return MedicationOrder.objects.get(pk=claimed.subject_id)
+    Patient.objects.lock(episode.patient_id)
+    order = draft_under_lock(claimed.subject_id, episode, prescription, stated, by=by, at=at)
+    return sign_under_lock(order, reasons, stated, signature, by=by, at=at)
 
 
 @transaction.atomic
@@ -136,90 +107,34 @@ def stop_order(*, order: MedicationOrder, reason: str, by: StaffMember, at: date
         raise Refused("Write why the order ends.", code="reason_missing")
     Patient.objects.lock(order.patient_id)
     order = MedicationOrder.objects.get(pk=order.pk)
-    if order.status == Status.ENDED:
+    if order.status == MedicationOrder.Status.ENDED:
         raise Conflict("This order has ended already.", code="order_ended_already")
     return end_order(order=order, reason=reason, by=by, at=at)
 
 
-def check_signature(by: StaffMember, password: str) -> None:
-    """The person at the keyboard is the one who signs: their password, asked again. Slow, so outside any lock."""
-    if not by.check_password(password):
-        raise WrongPassword
-
-
-def stated_of(order: MedicationOrder) -> Stated:
-    """What was stated beside the order when it was drafted."""
-    kept: dict[str, str] = next((item for item in order.findings if item.get("code") == "stated"), {})
-    return Stated(start_method=start_method_of(order.findings), tolerance=kept.get("tolerance") or "unknown")
-
-
-def _fields(prescription: Prescription) -> dict[str, object]:
-    return {name: getattr(prescription, name) for name in Prescription.__slots__}
-
-
-def _draft(
+def draft_under_lock(
     order_id: UUID, episode: EpisodeOfCare, prescription: Prescription, stated: Stated, *, by: StaffMember, at: datetime
 ) -> MedicationOrder:
-    if episode.status != EpisodeOfCare.Status.ACTIVE:
-        raise OrderRefused("Treatment here has ended. An order needs a new admission.", code="episode_ended")
-    if prescription.starts_on < episode.site.dosing_day(at):
-        raise OrderRefused("An order cannot start before today.", code="order_starts_in_past")
-    order = MedicationOrder(
-        pk=order_id, patient=episode.patient, episode=episode, site=episode.site, findings=[stated.as_kept()],
-        requested_at=at, requested_by=by, **_fields(prescription),
-    )  # fmt: skip
+    """The draft row. Call it inside a transaction that holds the patient's lock."""
+    order = new_order(order_id, episode, prescription, stated, by=by, at=at)
     order.save(force_insert=True)
     audit.act(action="order.drafted", by=by, at=at, patient_id=episode.patient_id, subject=order)
     return order
 
 
-def _sign(
-    order: MedicationOrder, reasons: Mapping[str, str], stated: Stated, *, by: StaffMember, at: datetime
+def new_order(
+    order_id: UUID, episode: EpisodeOfCare, prescription: Prescription, stated: Stated, *, by: StaffMember, at: datetime
 ) -> MedicationOrder:
-    """Sign under the patient's lock: limits, room made by the order before, signature."""
-    findings = check_limits(order, stated, now=at)
-    check_reasons(findings, reasons, by)
-    if order.ends_on < order.site.dosing_day(at):
-        raise OrderRefused("The dates of this order have passed. Write a new one.", code="order_dates_passed")
-    order.replaces = _make_room(order, by=by, at=at)
-    order.status, order.signed_at, order.signed_by = Status.ACTIVE, at, by
-    order.findings = as_kept(findings, reasons, stated)
-    order.version += 1
-    order.save(update_fields=["replaces", "status", "signed_at", "signed_by", "findings", "version"])
-    passed = [finding.code for finding in stops(findings)]
-    audit.act(action="order.signed", by=by, at=at, patient_id=order.patient_id, subject=order,
-              detail={"version": order.version, "passed": passed})  # fmt: skip
-    return order
+    """The order these words make, not stored yet.
 
-
-def check_reasons(findings: tuple[Finding, ...], reasons: Mapping[str, str], by: StaffMember) -> None:
-    """Each stop needs a written reason from somebody whose role the limit names (H17)."""
-    roles = {str(Role(assignment.role)) for assignment in by.current_roles()}
-    for finding in stops(findings):
-        if not finding.override_by & roles:
-            raise OrderRefused(finding.message, code=finding.code, findings=findings)
-        if not reasons.get(finding.code, "").strip():
-            raise OrderRefused(f"{finding.title}: {finding.message}", code="reason_missing", findings=findings)
-
-
-def _make_room(order: MedicationOrder, *, by: StaffMember, at: datetime) -> MedicationOrder | None:
-    """End the order in force, or let it run to the day before the new one starts; returns the one replaced."""
-    overlapping = MedicationOrder.objects.signed().filter(
-        patient_id=order.patient_id, drug_class=order.drug_class, ends_on__gte=order.starts_on,
-        starts_on__lte=order.ends_on,
+    Raises:
+        OrderRefused: treatment here has ended, or the order would begin before today.
+    """
+    if episode.status != EpisodeOfCare.Status.ACTIVE:
+        raise OrderRefused("Treatment here has ended. An order needs a new admission.", code="episode_ended")
+    if prescription.starts_on < episode.site.dosing_day(at):
+        raise OrderRefused("An order cannot start before today.", code="order_starts_in_past")
+    return MedicationOrder(
+        pk=order_id, patient=episode.patient, episode=episode, site=episode.site, findings=[stated.as_kept()],
+        requested_at=at, requested_by=by, **prescription.fields(),
     )  # fmt: skip
-    replaced = None
-    for replaced in overlapping.exclude(pk=order.pk).order_by("starts_on"):
-        if replaced.starts_on < order.starts_on and order.starts_on > order.site.dosing_day(at):
-            _shorten(replaced, order.starts_on - timedelta(days=1), by=by, at=at)
-        else:
-            end_order(order=replaced, reason="Changed by a new order", by=by, at=at)
-    return replaced
-
-
-def _shorten(old: MedicationOrder, last_day: date, *, by: StaffMember, at: datetime) -> None:
-    old.ends_on = last_day
-    old.version += 1
-    old.save(update_fields=["ends_on", "version"])
-    audit.act(action="order.shortened", by=by, at=at, patient_id=old.patient_id, subject=old,
-              detail={"version": old.version})  # fmt: skip

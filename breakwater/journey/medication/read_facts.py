@@ -13,7 +13,7 @@ from breakwater.audit import prepared
 from breakwater.clinical.dose_facts import Drug, OrderFacts, RedFlagFacts, StartMethod
 from breakwater.clinical.holds import RUN_OUT
 from breakwater.clinical.partly_taken import counts_as_dosed
-from breakwater.journey.medication.facts import Facts, PastDose, StandingHold, WindowBottle
+from breakwater.journey.medication.facts import Facts, PastDose, StandingHold, WindowBottle, of_part_due
 from breakwater.organization.models import Site
 from breakwater.record.models import Hold
 
@@ -44,9 +44,10 @@ def read_facts(
 def _facts(row: dict[str, Any], site: Site, day: date, at: datetime) -> Facts:
     screening, ecg, cows = (_json(row[name]) or {} for name in ("screening", "ecg", "cows"))
     flags = _json(row["flags"]) or ()
+    doses = tuple(_past_dose(dose) for dose in _json(row["doses"]) or ())
     ecg_at, cows_at = _moment(ecg.get("at")), _moment(cows.get("at"))
     return Facts(
-        order=_order(row, site),
+        order=of_part_due(_order(row, site), doses, day),
         form=row["form"],
         patient_id=row["patient_id"],
         episode_id=row["episode_id"],
@@ -54,8 +55,9 @@ def _facts(row: dict[str, Any], site: Site, day: date, at: datetime) -> Facts:
         episode_active=row["episode_status"] == "active",
         episode_started_on=site.local(row["episode_started_at"]).date(),
         signed_by=row["signed_by"] or "",
+        told_by=row["told_by"] or "",
         dose_before_mg=row["dose_before_mg"],
-        doses=tuple(_past_dose(dose) for dose in _json(row["doses"]) or ()),
+        doses=doses,
         first_dose_on=row["first_dose_on"],
         take_home_days=tuple(date.fromisoformat(covers_on) for covers_on in _json(row["take_homes"]) or ()),
         holds=tuple(_hold(hold) for hold in _json(row["holds"]) or ()),
@@ -97,6 +99,7 @@ def _moment(text: str | None) -> datetime | None:
 
 def _order(row: dict[str, Any], site: Site) -> OrderFacts:
     signed_at = row["signed_at"]
+    known_at = row["requested_at"] if row["verbal_until"] and not signed_at else signed_at
     return OrderFacts(
         id=str(row["id"]),
         version=row["version"],
@@ -107,7 +110,10 @@ def _order(row: dict[str, Any], site: Site) -> OrderFacts:
         signed=signed_at is not None,
         starts_on=row["starts_on"],
         ends_on=row["ends_on"],
-        signed_on=site.dosing_day(signed_at) if signed_at else None,
+        min_hours_between=row["hours_between"],
+        signed_on=site.dosing_day(known_at) if known_at else None,
+        verbal_until=row["verbal_until"],
+        parts_mg=tuple(row["parts_mg"]),
     )
 
 

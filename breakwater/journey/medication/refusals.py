@@ -54,13 +54,6 @@ class OrderRefused(Refused):
     message = "A limit stops this order. Change it, or write why it is right."
 
 
-class WrongPassword(Refused):
-    """The password asked for at signing was not right."""
-
-    code = "wrong_password"
-    message = "That password is not right. Nothing was signed."
-
-
 class SecondPersonNeeded(Refused):
     """A second signed-in person is needed, and it must be somebody else (H37)."""
 

@@ -21,6 +21,7 @@ from breakwater.journey.medication.views import (
     standing,
     stock,
     stock_acts,
+    verbal_orders,
     window,
 )
 
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     path("flags/<uuid:flag_id>/answer/", holds.answer_flag, name="answer_flag"),
     path("orders/", orders.home, name="orders"),
     path("episodes/<uuid:episode_id>/orders/new/", orders.write, name="write_order"),
+    path("episodes/<uuid:episode_id>/orders/told/", verbal_orders.tell, name="tell_order"),
     path("orders/<uuid:order_id>/", orders.order, name="order"),
     path("orders/<uuid:order_id>/sign/", orders.sign, name="sign_order"),
     path("orders/<uuid:order_id>/stop/", orders.stop, name="stop_order"),

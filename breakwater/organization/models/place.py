@@ -44,6 +44,9 @@ class Site(models.Model):
     ecg_rules = models.CharField(
         max_length=16, choices=EcgRules.choices, default=EcgRules.KRANTZ_2009, help_text="When an ECG is due."
     )
+    verbal_order_hours = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Hours in which a verbal order is signed here, where fewer than usual."
+    )
 
     class Meta:
         ordering = ["name"]

@@ -6,6 +6,7 @@ import uuid
 from datetime import date
 from typing import Any
 
+import pgtrigger
 from django.apps import apps
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -18,6 +19,17 @@ from breakwater.record.models.medication_order import MedicationOrder
 from breakwater.record.models.observation import Observation
 from breakwater.record.models.patient import Patient
 from breakwater.record.scoped import ScopedQuerySet
+
+# The last word on a verbal order (H15): nothing is given from it once its time is over and nobody has signed it.
+OF_AN_ORDER_IN_ITS_TIME = """
+    IF EXISTS (SELECT FROM record_medicationorder o
+                WHERE o.id = NEW.order_id AND o.signed_at IS NULL
+                  AND coalesce(o.verbal_until <= NEW.given_at, true)) THEN
+        RAISE EXCEPTION 'This order is not signed, or has run out'
+              USING ERRCODE = 'check_violation', CONSTRAINT = 'dose_of_a_signed_or_timely_order';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class DoseQuerySet(ScopedQuerySet["Dose"]):
@@ -101,6 +113,16 @@ class Dose(AppendOnly):
 
     class Meta(AppendOnly.Meta):
         ordering = ["-given_at"]
+        triggers = [
+            *AppendOnly.Meta.triggers,
+            pgtrigger.Trigger(
+                name="of_an_order_in_its_time",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__status="completed"),
+                func=OF_AN_ORDER_IN_ITS_TIME,
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["patient", "dosing_day", "part"],

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -26,7 +27,17 @@ class MedicationOrderQuerySet(ScopedQuerySet["MedicationOrder"]):
         return self.filter(status=MedicationOrder.Status.ACTIVE, starts_on__lte=day, ends_on__gte=day)
 
     def signed(self) -> MedicationOrderQuerySet:
+        """Not ended and not a draft; a verbal order counts as one until it has run out."""
         return self.filter(status=MedicationOrder.Status.ACTIVE)
+
+    def verbal(self) -> MedicationOrderQuerySet:
+        """Told by a prescriber and not signed yet, run out or not; the one whose time ends first comes first."""
+        unsigned = self.filter(status=MedicationOrder.Status.ACTIVE, signed_at__isnull=True)
+        return unsigned.order_by("verbal_until")
+
+    def for_signature(self) -> MedicationOrderQuerySet:
+        """Drafts, and verbal orders that nobody has signed."""
+        return self.filter(signed_at__isnull=True).exclude(status=MedicationOrder.Status.ENDED)
 
 
 @pghistory.track()
@@ -45,6 +56,16 @@ class MedicationOrder(models.Model):
         ACTIVE = "active", "Signed"
         ENDED = "ended", "Ended"
 
+    class State(models.TextChoices):
+        """Where an order stands, in the words of the field. A day of its dates makes the difference, not a column."""
+
+        REQUESTED = "requested", "Requested, not signed"
+        VERBAL = "verbal", "Verbal, to be signed"
+        RAN_OUT = "ran_out", "Verbal, ran out unsigned"
+        SIGNED = "signed", "Signed, not begun"
+        EFFECTIVE = "effective", "In force"
+        ENDED = "ended", "Ended"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="medication_orders")
     episode = models.ForeignKey(EpisodeOfCare, on_delete=models.PROTECT, related_name="medication_orders")
@@ -52,8 +73,22 @@ class MedicationOrder(models.Model):
     drug = models.CharField(max_length=20, choices=Drug.choices)
     drug_class = models.CharField(max_length=20, choices=DrugClass.choices, default=DrugClass.OPIOID_AGONIST)
     form = models.CharField(max_length=30, help_text="For example oral solution, film under the tongue.")
-    dose_mg = models.DecimalField(max_digits=6, decimal_places=2, help_text="Amount of one part of the day, in mg.")
+    dose_mg = models.DecimalField(
+        max_digits=6, decimal_places=2, help_text="Amount of the first part of the day, in mg."
+    )
     parts_per_day = models.PositiveSmallIntegerField(default=1)
+    parts_mg = ArrayField(
+        models.DecimalField(max_digits=6, decimal_places=2), default=list, blank=True,
+        help_text="Amount of each part, in mg, where they differ; empty where every part is the first one's amount.",
+    )  # fmt: skip
+    hours_between = models.DecimalField(
+        max_digits=3,
+        decimal_places=1,
+        null=True,
+        help_text="Least hours between two parts, where the order names them.",
+    )
+    split_reason = models.CharField(max_length=240, blank=True, help_text="Why the day's dose is given in parts.")
+    reason = models.CharField(max_length=240, blank=True, help_text="Why this order takes the place of the one before.")
     starts_on = models.DateField()
     ends_on = models.DateField()
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
@@ -63,6 +98,11 @@ class MedicationOrder(models.Model):
     requested_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+", db_index=False)
     signed_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    told_by = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
+        help_text="The prescriber whose verbal order this is; the one who wrote it down requested it.",
+    )  # fmt: skip
+    verbal_until = models.DateTimeField(null=True, help_text="When a verbal order runs out unless it is signed.")
     findings = models.JSONField(default=list, help_text="What the limits said at signing, with overrides and reasons.")
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
@@ -86,11 +126,27 @@ class MedicationOrder(models.Model):
                 condition=Q(status="active"),
             ),
             models.CheckConstraint(condition=Q(dose_mg__gt=0), name="order_dose_above_zero"),
+            models.CheckConstraint(
+                condition=Q(parts_mg=[])
+                | Q(parts_mg__len=F("parts_per_day"), parts_mg__0=F("dose_mg"), parts_per_day__gt=1),
+                name="order_has_an_amount_for_each_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(hours_between__isnull=True) | Q(hours_between__gt=0, hours_between__lte=24),
+                name="order_hours_between_parts_within_a_day",
+            ),
             models.CheckConstraint(condition=Q(parts_per_day__range=(1, 4)), name="order_one_to_four_parts"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="order_ends_after_start"),
             models.CheckConstraint(
-                condition=Q(status="draft") | Q(signed_at__isnull=False, signed_by__isnull=False),
-                name="order_active_is_signed",
+                condition=~Q(status="active")
+                | Q(signed_at__isnull=False, signed_by__isnull=False)
+                | Q(signed_at__isnull=True, verbal_until__isnull=False),
+                name="order_active_is_signed_or_verbal",
+            ),
+            models.CheckConstraint(
+                condition=Q(told_by__isnull=True, verbal_until__isnull=True)
+                | Q(told_by__isnull=False, verbal_until__gt=F("requested_at")) & ~Q(told_by=F("requested_by")),
+                name="order_verbal_names_who_told_it_and_until_when",
             ),
             models.CheckConstraint(
                 condition=~Q(status="ended") | Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_reason=""),
@@ -101,3 +157,32 @@ class MedicationOrder(models.Model):
 
     def __str__(self) -> str:
         return f"order {self.pk} v{self.version}"
+
+    @property
+    def parts(self) -> tuple[Decimal, ...]:
+        """The amount of each part of the day, in mg."""
+        return tuple(self.parts_mg) or (self.dose_mg,) * self.parts_per_day
+
+    @property
+    def daily_mg(self) -> Decimal:
+        """All parts of a day together, in mg."""
+        return sum(self.parts, Decimal(0))
+
+    @property
+    def waits_for_signature(self) -> bool:
+        return self.signed_at is None and self.status != self.Status.ENDED
+
+    def ran_out(self, at: datetime) -> bool:
+        """Whether this is a verbal order that nobody signed in time."""
+        return self.status == self.Status.ACTIVE and self.signed_at is None and (self.verbal_until or at) <= at
+
+    def state_at(self, at: datetime) -> State:
+        """Where the order stands at a moment: requested, signed, in force, ended."""
+        if self.status == self.Status.DRAFT:
+            return self.State.REQUESTED
+        day = self.site.dosing_day(at)
+        if self.status == self.Status.ENDED or self.ends_on < day:
+            return self.State.ENDED
+        if self.signed_at is None:
+            return self.State.RAN_OUT if self.ran_out(at) else self.State.VERBAL
+        return self.State.SIGNED if day < self.starts_on else self.State.EFFECTIVE

@@ -235,6 +235,10 @@ BY_CONSTRAINT = {
         "not_reconciled",
         "It is not known yet whether a dose was given on paper. Settle that on the list of the downtime first.",
     ),
+    "dose_of_a_signed_or_timely_order": (
+        "verbal_order_ran_out",
+        "This order is not signed, or has run out. Call the prescriber before any dose.",
+    ),
     "stock_dispensed_from_open_bottle": ("bottle_not_open", "This bottle was put away meanwhile. Open one."),
 }
 

@@ -151,9 +151,18 @@ def _facts(facts: Facts, bottle: WindowBottle | None, site: Site) -> list[tuple[
         ("Dose since", _since(facts)),
         ("Bottle in use", _bottle(facts, bottle)),
         ("Take-home today", _take_home(facts)),
-        ("Order", f"Version {facts.order.version}, to {day(facts.order.ends_on, facts.dosing_day)}. {facts.signed_by}"),
+        ("Order", _order(facts, site)),
         ("Last dose", _last(facts, site)),
     ]
+
+
+def _order(facts: Facts, site: Site) -> str:
+    """Version, last day, and who signed it; for a verbal order who told it and until when it counts."""
+    version, until = f"Version {facts.order.version}", facts.order.verbal_until
+    if until is not None and not facts.order.signed:
+        when = f"{day(site.local(until).date(), facts.dosing_day)}, {clock(until, site.zone)}"
+        return f"{version}. Verbal, told by {facts.told_by}. Runs out {when} unless it is signed"
+    return f"{version}, to {day(facts.order.ends_on, facts.dosing_day)}. {facts.signed_by}"
 
 
 def _yesterday(facts: Facts) -> str:

@@ -19,8 +19,9 @@ EXPIRES_WITHIN = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class PrescriberHome:
-    """Six lists, each read in one query."""
+    """Seven lists, each read in one query."""
 
+    verbal: Sequence[MedicationOrder]
     drafts: Sequence[MedicationOrder]
     flags: Sequence[Flag]
     finding_dose: Sequence[MedicationOrder]
@@ -31,13 +32,16 @@ class PrescriberHome:
 
 def prescriber_home(scope: ReachableSites, *, today: date, now: datetime) -> PrescriberHome:
     """What a prescriber looks at first, most urgent list first."""
-    orders = MedicationOrder.objects.within(scope).select_related("patient", "site", "requested_by", "replaces")
+    orders = MedicationOrder.objects.within(scope).select_related(
+        "patient", "site", "requested_by", "told_by", "replaces"
+    )
     in_force = orders.active_on(today).filter(episode__status="active")
     new_order, new_here = Q(signed_at__gte=now - NEW_ORDER), Q(episode__started_at__gte=now - INDUCTION)
     active = EpisodeOfCare.objects.within(scope).active().select_related("patient", "site")
     ordered = MedicationOrder.objects.within(scope).exclude(status=MedicationOrder.Status.ENDED)
     unanswered = PaperQuestion.objects.within(scope).filter(answered_at__isnull=True)
     return PrescriberHome(
+        verbal=list(orders.verbal()),
         drafts=list(orders.filter(status=MedicationOrder.Status.DRAFT).order_by("requested_at")),
         flags=list(Flag.objects.within(scope).open().select_related("patient").order_by("-level", "raised_at")),
         finding_dose=list(in_force.filter(new_order | new_here).order_by("-signed_at")),

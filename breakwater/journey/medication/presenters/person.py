@@ -31,7 +31,7 @@ def story_of(scope: ReachableSites, person: Patient) -> MedicationStory:
     orders = (
         MedicationOrder.objects.within(scope)
         .filter(patient=person)
-        .select_related("signed_by", "requested_by", "ended_by", "site")
+        .select_related("signed_by", "requested_by", "told_by", "ended_by", "site")
     )
     doses = Dose.objects.within(scope).filter(patient=person).exclude(status=Dose.Status.ENTERED_IN_ERROR)
     doses = (

@@ -16,14 +16,15 @@ from django.urls import reverse
 
 from breakwater.audit.models import AuditEntry
 from breakwater.clinical import methadone
-from breakwater.journey.medication import orders
+from breakwater.journey.medication import orders, signing
 from breakwater.journey.medication.order_limits import Stated, history_of, methadone_rules
 from breakwater.journey.medication.orders import Prescription
-from breakwater.journey.medication.refusals import OrderRefused, WrongPassword
+from breakwater.journey.medication.refusals import OrderRefused
+from breakwater.privacy.signature import NotSigned
 from breakwater.record.models import Dose, Flag, MedicationOrder
 from breakwater.record.refusals import Conflict, Refused
 from breakwater.testing.cast import PASSWORD, Cast, make_episode, make_order, make_patient
-from breakwater.testing.sign_in import sign_in
+from breakwater.testing.sign_in import sign_in, signed_by
 
 pytestmark = pytest.mark.django_db
 
@@ -48,12 +49,14 @@ def write(cast: Cast, now: datetime, today: date) -> Write:
             parts_per_day=said.pop("parts", 1),
             starts_on=starts_on,
             ends_on=said.pop("ends_on", starts_on + timedelta(days=30)),
+            split_reason=said.pop("split_reason", "Fast metabolizer"),
+            reason=said.pop("reason", "Withdrawal before the next dose"),
         )
         given = {
             "episode": cast.rosas_episode,
             "stated": Stated(tolerance="usual"),
             "reasons": {},
-            "password": PASSWORD,
+            "signature": signed_by(said.get("by", cast.prescriber)),
             "form_key": uuid4(),
             "by": cast.prescriber,
             "at": now,
@@ -177,7 +180,7 @@ def test_h16_a_change_ends_the_old_order_and_begins_the_new_in_one_act(write: Wr
     first = write("30")
     second = write("30")
     first.refresh_from_db()
-    assert (first.status, first.end_reason, first.version) == ("ended", "Changed by a new order", 3)
+    assert (first.status, first.end_reason, first.version) == ("ended", "Changed: Withdrawal before the next dose", 3)
     assert second.replaces == first
     assert MedicationOrder.objects.signed().count() == 1
 
@@ -206,10 +209,17 @@ def test_h16_the_database_itself_refuses_two_orders_at_once(write: Write, cast: 
         make_order(cast.rosas_episode, cast.prescriber, dose_mg="40")
 
 
-def test_a_wrong_password_signs_nothing(write: Write) -> None:
-    with pytest.raises(WrongPassword):
-        write("30", password="not my password at all")
+def test_h69_the_signature_of_somebody_else_signs_nothing(write: Write, cast: Cast) -> None:
+    with pytest.raises(NotSigned):
+        write("30", signature=signed_by(cast.dosing_nurse))
     assert not MedicationOrder.objects.exists()
+
+
+def test_h16_a_change_says_why(write: Write, cast: Cast) -> None:
+    write("30", reason="")
+    with pytest.raises(OrderRefused, match="Write why the order changes"):
+        write("25", reason=" ")
+    assert MedicationOrder.objects.signed().get().dose_mg == 30
 
 
 def test_the_same_form_twice_is_one_order(write: Write) -> None:
@@ -230,11 +240,17 @@ def test_a_nurse_drafts_and_only_a_prescriber_signs(cast: Cast, now: datetime, t
     )
     assert (draft.status, draft.signed_by) == ("draft", None)
     with pytest.raises(Conflict):
-        orders.sign_order(order=draft, version=7, reasons={}, password=PASSWORD, by=cast.prescriber, at=now)
-    signed = orders.sign_order(order=draft, version=1, reasons={}, password=PASSWORD, by=cast.prescriber, at=now)
+        signing.sign_order(
+            order=draft, version=7, reasons={}, signature=signed_by(cast.prescriber), by=cast.prescriber, at=now
+        )
+    signed = signing.sign_order(
+        order=draft, version=1, reasons={}, signature=signed_by(cast.prescriber), by=cast.prescriber, at=now
+    )
     assert (signed.status, signed.signed_by, signed.requested_by) == ("active", cast.prescriber, cast.dosing_nurse)
     with pytest.raises(Conflict):
-        orders.sign_order(order=draft, version=1, reasons={}, password=PASSWORD, by=cast.prescriber, at=now)
+        signing.sign_order(
+            order=draft, version=1, reasons={}, signature=signed_by(cast.prescriber), by=cast.prescriber, at=now
+        )
 
 
 def test_h17_a_nurse_passes_no_limit_even_with_a_reason(write: Write, cast: Cast) -> None:
@@ -287,6 +303,7 @@ def typed(today: date, **changes: str) -> dict[str, str]:
         "ends_on": str(today + timedelta(days=30)),
         "tolerance": "usual",
         "start_method": "standard",
+        "reason": "Withdrawal before the next dose",
         **changes,
     }
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from breakwater.audit.models import AuditEntry
-from breakwater.journey.medication import exceptions, ledger, orders
+from breakwater.journey.medication import exceptions, ledger, orders, signing
 from breakwater.journey.medication.actions import DueDose, Given, give_dose, settle
 from breakwater.journey.medication.exceptions.replacing import Replaced, Replacement
 from breakwater.journey.medication.models import Bottle, StockEntry
@@ -28,8 +28,9 @@ from breakwater.record.holds import place_hold
 from breakwater.record.models import Dose, EpisodeOfCare, Hold, MedicationOrder, Patient
 from breakwater.record.orders import end_order
 from breakwater.record.refusals import Conflict, Refused
-from breakwater.testing.cast import PASSWORD, Cast, make_cast, make_episode, make_order, make_patient
+from breakwater.testing.cast import Cast, make_cast, make_episode, make_order, make_patient
 from breakwater.testing.database import TestDatabase
+from breakwater.testing.sign_in import signed_by
 
 pytestmark = pytest.mark.django_db
 
@@ -171,10 +172,10 @@ def test_h14_an_order_changed_at_the_same_moment_never_gives_the_old_amount_afte
     def change(episode: EpisodeOfCare) -> MedicationOrder:
         return orders.change_order(
             episode=episode,
-            prescription=Prescription("methadone", "oral solution", Decimal(30), 1, today, today),
+            prescription=Prescription("methadone", "oral solution", Decimal(30), 1, today, today, reason="Seen today"),
             stated=Stated(tolerance="usual"),
             reasons={"first_day_total": "Sent home early"},
-            password=PASSWORD,
+            signature=signed_by(stage.cast.prescriber),
             form_key=uuid4(),
             by=stage.cast.prescriber,
             at=datetime.now(UTC),
@@ -306,9 +307,11 @@ def test_h16_two_orders_signed_at_once_leave_one_in_force(stage: Stage) -> None:
             episode=episode,
             stated=Stated(tolerance="usual"),
             reasons={},
-            password=PASSWORD,
+            signature=signed_by(stage.cast.prescriber),
             form_key=uuid4(),
-            prescription=Prescription("methadone", "oral solution", Decimal(mg), 1, today, today + timedelta(days=30)),
+            prescription=Prescription(
+                "methadone", "oral solution", Decimal(mg), 1, today, today + timedelta(days=30), reason="Seen today"
+            ),
             by=StaffMember.objects.get(pk=stage.cast.prescriber.pk),
             at=datetime.now(UTC),
         )
@@ -337,3 +340,63 @@ def test_h23_two_nurses_one_vomited_dose_one_replacement(stage: Stage) -> None:
     assert all("already gave the replacement" in str(one) for one in outcomes if not isinstance(one, Replaced))
     assert Dose.objects.filter(kind="replacement").count() == 1
     assert ledger.verify().holds
+
+
+def verbal(stage: Stage, *, until: datetime) -> MedicationOrder:
+    """Rosa's order as a verbal one that runs out at a moment."""
+    MedicationOrder.objects.filter(pk=stage.order.pk).update(
+        signed_at=None, signed_by=None, told_by=stage.cast.prescriber, requested_by=stage.cast.dosing_nurse,
+        requested_at=stage.at - timedelta(hours=20), verbal_until=until,
+    )  # fmt: skip
+    return MedicationOrder.objects.get(pk=stage.order.pk)
+
+
+def test_h15_a_verbal_order_gives_nothing_from_the_second_it_runs_out(stage: Stage) -> None:
+    verbal(stage, until=stage.at)
+    with pytest.raises(DoseRefused) as refused:
+        stage.give()
+    assert refused.value.code == "verbal_order_ran_out"
+    assert not Dose.objects.exists()
+    verbal(stage, until=stage.at + timedelta(seconds=1))
+    assert stage.give().dose.dose_mg == 80
+
+
+def test_h15_a_verbal_order_signed_while_the_dose_is_given_ends_in_one_order_of_events(stage: Stage) -> None:
+    order = verbal(stage, until=stage.at + timedelta(hours=4))
+
+    def sign() -> MedicationOrder:
+        by = StaffMember.objects.get(pk=stage.cast.prescriber.pk)
+        return signing.sign_order(
+            order=order, version=1, reasons={}, signature=signed_by(by), by=by, at=datetime.now(UTC)
+        )  # fmt: skip
+
+    dose, signed = at_once(stage.give, sign)
+    assert isinstance(signed, MedicationOrder)
+    assert signed.signed_by == stage.cast.prescriber
+    if isinstance(dose, Given):
+        assert dose.dose.order_version == 1
+    else:
+        assert isinstance(dose, OrderChanged)
+
+
+def test_h15_the_database_itself_refuses_a_dose_of_a_verbal_order_that_ran_out(stage: Stage) -> None:
+    order = verbal(stage, until=stage.at)
+    with pytest.raises(IntegrityError, match="not signed, or has run out"):
+        Dose.objects.create(
+            patient=stage.cast.rosa, episode=stage.cast.rosas_episode, order=order, order_version=1,
+            site=stage.cast.harbor, dosing_day=stage.cast.harbor.dosing_day(stage.at), status="completed",
+            drug="methadone", dose_mg=Decimal(80), given_at=stage.at, given_by=stage.cast.dosing_nurse,
+        )  # fmt: skip
+
+
+def test_h22_nurses_at_many_windows_give_each_part_of_a_split_dose_once(stage: Stage) -> None:
+    MedicationOrder.objects.filter(pk=stage.order.pk).update(
+        parts_per_day=2, dose_mg=50, parts_mg=[50, 30], split_reason="Levels"
+    )
+    harbor = stage.cast.harbor
+    morning = datetime.combine(harbor.dosing_day(stage.at), time(6), harbor.zone).astimezone(UTC)
+    for part, hours in ((1, 0), (2, 7)):
+        due = DueDose(stage.order.pk, 1, stage.cast.rosa.pk, part)
+        given = at_once(*[partial(stage.give, due=due, at=morning + timedelta(hours=hours))] * 8)
+        assert sum(isinstance(one, Given) for one in given) == 1
+    assert sorted(Dose.objects.values_list("part", "dose_mg")) == [(1, 50), (2, 30)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +14,23 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from breakwater.audit import record as audit
-from breakwater.clinical.findings import stops
-from breakwater.journey.medication import at_window, orders
-from breakwater.journey.medication.forms.orders import OrderForm, SignForm, StopOrderForm, initial_of
+from breakwater.clinical.findings import Finding, stops
+from breakwater.journey.medication import at_window, orders, signing
+from breakwater.journey.medication.forms.orders import (
+    AtThisDoseForm,
+    OrderForm,
+    SignForm,
+    StopOrderForm,
+    initial_of,
+)
 from breakwater.journey.medication.order_limits import check_limits
 from breakwater.journey.medication.presenters.dose import person_head
 from breakwater.journey.medication.presenters.orders import prescriber_home
 from breakwater.journey.medication.presenters.person import story_of
+from breakwater.journey.medication.presenters.suggestion import Suggested, suggestion_beside
 from breakwater.journey.medication.views.answers import Refusals, refused, status_of
 from breakwater.organization.clock import now
+from breakwater.privacy import signature
 from breakwater.privacy.guard import StaffRequest, staff_page
 from breakwater.privacy.permissions import may
 from breakwater.record.models import EpisodeOfCare, MedicationOrder, Patient
@@ -35,7 +45,7 @@ def home(request: StaffRequest) -> HttpResponse:
     site, moment = at_window.sites_of(request)[0], now()
     lists = prescriber_home(request.scope, today=site.dosing_day(moment), now=moment)
     audit.read(action="orders.viewed", by=request.staff, site_id=site.pk, detail={"drafts": len(lists.drafts)})
-    return render(request, "medication/orders.jinja", {"lists": lists})
+    return render(request, "medication/orders.jinja", {"lists": lists, "at": moment})
 
 
 @require_safe
@@ -48,7 +58,7 @@ def person(request: StaffRequest, patient_id: UUID) -> HttpResponse:
     context = {
         "person": who, "story": story, "head": person_head(who, flags=[flag.title for flag in story.flags]),
         "may_draft": may(request.staff, "order.draft"), "may_sign": may(request.staff, "order.sign"),
-        "may_hold": may(request.staff, "hold.place"),
+        "may_hold": may(request.staff, "hold.place"), "may_tell": may(request.staff, "order.tell"), "at": now(),
     }  # fmt: skip
     return render(request, "medication/person.jinja", context)
 
@@ -61,8 +71,11 @@ def write(request: StaffRequest, episode_id: UUID) -> HttpResponse:
     episode = episodes.get_or_404(pk=episode_id)
     moment = now()
     today = episode.site.dosing_day(moment)
-    in_force = MedicationOrder.objects.within(request.scope).active_on(today).filter(patient=episode.patient).first()
-    form = OrderForm(request.POST or None, episode=episode, today=today, initial=initial_of(in_force, today))
+    in_force = in_force_of(request, episode, today)
+    form = OrderForm(
+        request.POST or None, episode=episode, today=today, changes=in_force is not None,
+        initial=initial_of(in_force, today),
+    )  # fmt: skip
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -76,8 +89,28 @@ def write(request: StaffRequest, episode_id: UUID) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("medication:order", args=[draft.pk]), status=303)
     audit.read(action="order.form_viewed", by=request.staff, patient_id=episode.patient_id)
-    context = {"form": form, "episode": episode, "in_force": in_force, "head": person_head(episode.patient)}
+    context = {
+        "form": form, "episode": episode, "in_force": in_force, "head": person_head(episode.patient),
+        "suggestion": _suggestion(request, episode, in_force, today),
+    }  # fmt: skip
     return render(request, "medication/write_order.jinja", context, status=status)
+
+
+def _suggestion(
+    request: StaffRequest, episode: EpisodeOfCare, in_force: MedicationOrder | None, today: date
+) -> Suggested | None:
+    blank = MedicationOrder(
+        patient=episode.patient, episode=episode, site=episode.site, drug="methadone", dose_mg=Decimal(1),
+        starts_on=today, ends_on=today,
+    )  # fmt: skip
+    return suggestion_beside(in_force, blank, AtThisDoseForm(request.GET), today=today, now=now())
+
+
+def in_force_of(request: StaffRequest, episode: EpisodeOfCare, day: date) -> MedicationOrder | None:
+    """The order that a new one of this person would take the place of: in force on this day, or still to begin."""
+    orders_of = MedicationOrder.objects.within(request.scope).signed().filter(patient=episode.patient)
+    of_person = orders_of.select_related("patient", "site", "episode")
+    return of_person.filter(ends_on__gte=day).order_by("starts_on").first()
 
 
 @form_view
@@ -89,22 +122,25 @@ def order(request: StaffRequest, order_id: UUID) -> HttpResponse:
 
 
 def _order(request: StaffRequest, order_id: UUID) -> MedicationOrder:
-    related = ("patient", "site", "episode", "requested_by", "signed_by", "ended_by", "replaces")
+    related = ("patient", "site", "episode", "requested_by", "told_by", "signed_by", "ended_by", "replaces")
     return MedicationOrder.objects.within(request.scope).select_related(*related).get_or_404(pk=order_id)
 
 
 @require_http_methods(["POST"])
 @staff_page("order.sign")
 def sign(request: StaffRequest, order_id: UUID) -> HttpResponse:
-    """Sign a draft with one's password, and a reason for each limit that stops."""
+    """Sign a draft or a verbal order with password and code, and a reason for each limit that stops."""
     draft = _order(request, order_id)
-    form = SignForm(request.POST, stops=_stops(draft))
+    form = SignForm(request.POST, stops=_stops(draft), ask_code=signature.code_needed(request))
     if not form.is_valid():
         return _order_page(request, draft, form, 422)
     try:
-        orders.sign_order(
-            order=draft, version=form.cleaned_data["version"], reasons=form.reasons(),
-            password=form.cleaned_data["password"], by=request.staff, at=now(),
+        proof = signature.confirm(
+            request, by=request.staff, password=form.cleaned_data["password"], code=form.cleaned_data.get("code", "")
+        )
+        signing.sign_order(
+            order=draft, version=form.cleaned_data["version"], reasons=form.reasons(), signature=proof,
+            by=request.staff, at=now(),
         )  # fmt: skip
     except Refusals as refusal:
         form.refuse(refused(request, "order.signed", refusal, patient_id=draft.patient_id))
@@ -113,24 +149,31 @@ def sign(request: StaffRequest, order_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("medication:order", args=[order_id]), status=303)
 
 
-def _stops(draft: MedicationOrder) -> dict[str, str]:
-    """The limits that stop this draft now, by code, with their titles."""
-    if draft.status != MedicationOrder.Status.DRAFT:
-        return {}
-    return {finding.code: finding.title for finding in stops(check_limits(draft, orders.stated_of(draft), now=now()))}
+def _stops(order: MedicationOrder) -> dict[str, str]:
+    """The limits that stop this order now, by code, with their titles."""
+    return {finding.code: finding.title for finding in stops(_findings(order))}
+
+
+def _findings(order: MedicationOrder) -> tuple[Finding, ...]:
+    """What the limits say now; nothing for what is signed, or passed them when it was told and still counts."""
+    moment = now()
+    if not order.waits_for_signature or signing.in_its_time(order, moment):
+        return ()
+    return check_limits(order, signing.stated_of(order), now=moment)
 
 
 def _order_page(request: StaffRequest, found: MedicationOrder, form: SignForm | None, status: int) -> HttpResponse:
-    is_draft = found.status == MedicationOrder.Status.DRAFT
-    findings = check_limits(found, orders.stated_of(found), now=now()) if is_draft else ()
+    findings = _findings(found)
     may_sign = may(request.staff, "order.sign", site_id=found.site_id)
-    if form is None and is_draft and may_sign:
-        form = SignForm(initial={"version": found.version}, stops={one.code: one.title for one in stops(findings)})
+    ask_code = signature.code_needed(request)
+    if form is None and found.waits_for_signature and may_sign:
+        titles = {one.code: one.title for one in stops(findings)}
+        form = SignForm(initial={"version": found.version}, stops=titles, ask_code=ask_code)
     audit.read(action="order.viewed", by=request.staff, patient_id=found.patient_id, subject=found)
     context: dict[str, Any] = {
         "order": found, "form": form, "findings": findings, "may_sign": may_sign, "head": person_head(found.patient),
         "site": found.site, "kept": [item for item in found.findings if item.get("code") != "stated"],
-        "stated": orders.stated_of(found),
+        "stated": signing.stated_of(found), "state": found.state_at(now()),
     }  # fmt: skip
     return render(request, "medication/order.jinja", context, status=status)
 

@@ -111,6 +111,7 @@ EXACTLY: Mapping[str, Callable[[Side], Columns]] = {
         "entry": side.row(apps.get_model("medication.StockEntry")),
     },
     "medication.Product": lambda side: {"strength_mg_per_ml": Decimal(10)},
+    "medication.ActUnderway": lambda side: {"outcome": ""},
     "medication.Downtime": lambda side: {
         "began_at": NOW - timedelta(hours=3),
         "back_at": NOW - timedelta(hours=1),

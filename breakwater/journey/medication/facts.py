@@ -107,6 +107,16 @@ class WindowBottle:
 
 
 @dataclass(frozen=True, slots=True)
+class Underway:
+    """A confirmation of this person's dose that was neither saved nor settled: who has it open, where, since when."""
+
+    by_id: UUID
+    by: str
+    station: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """One order, its person's doses, holds, flags, take-homes and measurements, and the bottles at hand."""
 
@@ -142,6 +152,7 @@ class Facts:
     dosing_day: date
     at: datetime
     unreconciled_since: datetime | None = None
+    underway: tuple[Underway, ...] = ()
 
     def taken(self) -> list[PastDose]:
         """Doses that stand, newest first."""

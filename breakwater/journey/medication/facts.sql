@@ -34,6 +34,15 @@ SELECT o.id, o.version, o.status, o.drug, o.form, o.dose_mg, o.parts_per_day, o.
            AND x.episode_id = o.episode_id AND x.drug = o.drug AND x.status = 'completed'
            AND NOT EXISTS (SELECT 1 FROM record_dose r WHERE r.reverses_id = x.id)
          ORDER BY x.given_at LIMIT 1) AS first_dose_on,
+       -- Confirmations open for this person that were neither saved nor settled (H6, H45).
+       (SELECT jsonb_agg(jsonb_build_object(
+                   'by_id', a.drawn_by_id, 'by', trim(nurse.name || ' ' || nurse.credentials), 'at', a.drawn_at,
+                   'station', place.name) ORDER BY a.drawn_at)
+          FROM medication_actunderway a
+          JOIN organization_staffmember nurse ON nurse.id = a.drawn_by_id
+          JOIN organization_station place ON place.id = a.station_id
+         WHERE a.patient_id = o.patient_id AND a.settled_at IS NULL
+           AND NOT EXISTS (SELECT FROM audit_formkey k WHERE k.key = a.form_key)) AS underway,
        -- Whether it is not known yet if a dose was given on paper while the screens did not work (H7).
        (SELECT min(t.began_at)
           FROM medication_downtimedue u JOIN medication_downtime t ON t.id = u.downtime_id

@@ -13,7 +13,7 @@ from breakwater.audit import prepared
 from breakwater.clinical.dose_facts import Drug, OrderFacts, RedFlagFacts, StartMethod
 from breakwater.clinical.holds import RUN_OUT
 from breakwater.clinical.partly_taken import counts_as_dosed
-from breakwater.journey.medication.facts import Facts, PastDose, StandingHold, WindowBottle, of_part_due
+from breakwater.journey.medication.facts import Facts, PastDose, StandingHold, Underway, WindowBottle, of_part_due
 from breakwater.organization.models import Site
 from breakwater.record.models import Hold
 
@@ -79,6 +79,7 @@ def _facts(row: dict[str, Any], site: Site, day: date, at: datetime) -> Facts:
         dosing_day=day,
         at=at,
         unreconciled_since=row["unreconciled_since"],
+        underway=tuple(_underway(act) for act in _json(row["underway"]) or ()),
     )
 
 
@@ -157,6 +158,10 @@ def _flag(flag: dict[str, Any]) -> RedFlagFacts:
         holds=frozenset(flag["holds"]),
         raised_at=datetime.fromisoformat(flag["raised_at"]),
     )
+
+
+def _underway(act: dict[str, Any]) -> Underway:
+    return Underway(UUID(act["by_id"]), act["by"], act["station"], datetime.fromisoformat(act["at"]))
 
 
 def _bottle(bottle: dict[str, Any]) -> WindowBottle:

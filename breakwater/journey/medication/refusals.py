@@ -34,6 +34,18 @@ class OrderChanged(Conflict):
     message = "The order was changed while this page was open. Read the new order before you go on."
 
 
+class ActUnknown(Conflict):
+    """Somebody else confirmed this dose, and nobody knows yet whether it was given (H6, H45)."""
+
+    code = "act_unknown"
+
+    def __init__(self, *, by: str, station: str, clock: str) -> None:
+        super().__init__(
+            f"{by} had this dose open to give at {station}, {clock}, and it is not known whether it was given. "
+            f"Give nothing. Settle it first on the list Did it happen? of {station}."
+        )
+
+
 class AnotherPersonOpen(Conflict):
     """Another person was opened at this window since the page was drawn (H1)."""
 

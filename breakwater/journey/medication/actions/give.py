@@ -19,7 +19,7 @@ from breakwater.journey.medication.fitness import Fitness
 from breakwater.journey.medication.gate import Check, Override
 from breakwater.journey.medication.models import StockEntry
 from breakwater.journey.medication.read_facts import read_facts
-from breakwater.journey.medication.refusals import DoseRefused
+from breakwater.journey.medication.refusals import ActUnknown, DoseRefused
 from breakwater.organization.models import StaffMember, Station
 from breakwater.record.models import Dose, Observation, Patient
 from breakwater.record.refusals import Conflict
@@ -168,6 +168,7 @@ def _through_the_gate(act: Act) -> Passed | DoseRefused:
     """Lock the person, read everything again, ask every check. A refusal that keeps what was seen is returned."""
     patient = Patient.objects.lock(act.due.patient_id)
     facts = facts_for_act(act.due, act.station, act.at, act.bottle_id)
+    _refuse_unknown(facts, act)
     bottle = facts.bottle(act.bottle_id)
     checks = gate.check(facts, patient, bottle, fitness=act.fitness, identified=act.identified)
     blocking = gate.blocking(checks, act.overrides)
@@ -176,6 +177,14 @@ def _through_the_gate(act: Act) -> Passed | DoseRefused:
     if blocking or bottle is None:
         raise refusal_of(checks, blocking)
     return Passed(facts, bottle, checks)
+
+
+def _refuse_unknown(facts: Facts, act: Act) -> None:
+    """Nobody gives a dose that somebody else confirmed and that was neither saved nor settled."""
+    for one in facts.underway:
+        if one.by_id != act.by.pk:
+            clock = f"{act.station.site.local(one.at):%H:%M}"
+            raise ActUnknown(by=one.by, station=one.station, clock=clock)
 
 
 def _dose(dose_id: UUID, act: Act, passed: Passed, observation: Observation) -> Dose:

@@ -1,5 +1,6 @@
 """Controlled stock: products, bottles, their ledger, receiving, counts, destruction; who came today; downtimes."""
 
+from breakwater.journey.medication.models.act_underway import ActUnderway
 from breakwater.journey.medication.models.arrival import Arrival
 from breakwater.journey.medication.models.bottle import Bottle
 from breakwater.journey.medication.models.destruction import Destruction
@@ -13,6 +14,7 @@ from breakwater.journey.medication.models.stock_incident import IncidentStep, St
 from breakwater.journey.medication.models.stock_kind import StockKind
 
 __all__ = [
+    "ActUnderway",
     "Arrival",
     "AuthorizedReceiver",
     "Bottle",

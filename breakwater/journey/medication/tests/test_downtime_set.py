@@ -58,7 +58,7 @@ def test_h50_the_set_says_who_how_much_last_dose_holds_and_bottles_and_opens_wit
 ) -> None:
     picture = BytesIO()
     Image.new("RGB", (416, 496), "white").save(picture, "PNG")
-    take_photo(patient=cast.rosa, upload=BytesIO(picture.getvalue()), by=cast.detox_nurse, at=now)
+    take_photo(patient=cast.rosa, upload=picture.getvalue(), by=cast.detox_nurse, at=now)
     Dose.objects.create(
         patient=cast.rosa, episode=cast.rosas_episode, order=order, order_version=1, site=cast.harbor,
         dosing_day=cast.harbor.dosing_day(now) - timedelta(days=3), status="completed", drug="methadone",

@@ -8,14 +8,15 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from breakwater.audit import record as audit
 from breakwater.journey.medication import actions, at_window, exceptions, witness
 from breakwater.journey.medication.actions import DueDose
 from breakwater.journey.medication.forms.stock import ReverseForm
 from breakwater.journey.medication.forms.window import NotGivenForm
-from breakwater.journey.medication.models import StockEntry
+from breakwater.journey.medication.models import ActUnderway, StockEntry
+from breakwater.journey.medication.presenters.unknown_acts import unknown_acts
 from breakwater.journey.medication.refusals import AnotherPersonOpen
 from breakwater.journey.medication.views.answers import Refusals, refused, status_of
 from breakwater.journey.medication.views.frame import frame
@@ -136,3 +137,31 @@ def did_it_happen(request: StaffRequest, form_key: UUID) -> HttpResponse:
         audit.read(action="dose.outcome_viewed", by=request.staff, patient_id=answer.dose.patient_id)
     context = {"answer": answer, "form_key": form_key, "site": at_window.site_of(request)}
     return render(request, "medication/did_it_happen.jinja", context)
+
+
+@require_safe
+@staff_page("dose.give")
+def unknown(request: StaffRequest) -> HttpResponse:
+    """Acts of this window whose answer was lost, to be settled by whoever stands here next."""
+    station, moment = at_window.station_or_404(request), now()
+    acts = unknown_acts(request.scope, station, at=moment)
+    seen = {"acts": len(acts)}
+    audit.read(action="window.unknown_acts_viewed", by=request.staff, site_id=station.site_id, detail=seen)
+    context = {"station": station, "site": station.site, "acts": acts, "moment": moment}
+    return render(request, "medication/unknown_acts.jinja", context)
+
+
+@require_POST
+@staff_page("dose.give")
+def settle_unknown(request: StaffRequest, act_underway_id: UUID) -> HttpResponse:
+    """Say whether an act without an answer gave its dose; when it was saved after all, that is said."""
+    acts = ActUnderway.objects.within(request.scope).filter(station__site_id__in=request.scope.site_ids)
+    act = acts.select_related("station", "patient").get_or_404(pk=act_underway_id)
+    try:
+        given = request.POST.get("given") == "yes"
+        settled = actions.settle_unknown(act=act, given=given, by=request.staff, at=now())
+    except Refusals as refusal:
+        messages.error(request, refused(request, "act.settled", refusal, patient_id=act.patient_id))
+    else:
+        messages.success(request, f"{act.patient.list_name}: {settled.get_outcome_display().lower()}.")
+    return HttpResponseRedirect(reverse("medication:unknown_acts"), status=303)

@@ -51,6 +51,8 @@ def dose(request: StaffRequest, order_id: UUID) -> HttpResponse:
     step = request.POST.get("step")
     if step == "give":
         return page.give(form)
+    if step == "back":
+        actions.go_back(form_key=form.cleaned_data["form_key"], by=request.staff, at=now())
     return page.check(form) if step == "check" else page.draw(form)
 
 
@@ -76,6 +78,10 @@ class DoseView:
         except Refusals as refusal:
             return self._refused(form, refusal)
         form = with_values(form, passed_stops=passed_stops.sign(overrides, self._due(form), self.request.staff))
+        actions.note_underway(
+            form_key=form.cleaned_data["form_key"], due=self._due(form), station=self.station, by=self.request.staff,
+            at=now(),
+        )  # fmt: skip
         return self.draw(form, confirm=True)
 
     def give(self, form: GiveForm) -> HttpResponse:
@@ -84,6 +90,7 @@ class DoseView:
         try:
             given = actions.give_dose(**self._act(form), form_key=form.cleaned_data["form_key"], overrides=overrides)
         except Refusals as refusal:
+            actions.go_back(form_key=form.cleaned_data["form_key"], by=self.request.staff, at=now())
             return self._refused(form, refusal)
         return HttpResponseRedirect(reverse("medication:outcome", args=[given.dose.pk]), status=303)
 

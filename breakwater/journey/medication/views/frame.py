@@ -20,7 +20,7 @@ def frame(request: StaffRequest, station: Station, find_form: FindForm | None = 
         "station": station,
         "site": station.site,
         "queue": queue_of(request.scope, station.site, now=moment),
-        "notice": notice_of(station.site, at=moment),
+        "notice": notice_of(station, at=moment),
         "find_form": find_form or FindForm(),
         "open_id": found.patient_id if found else None,
         "window_closes": station.site.window_closes,

@@ -96,8 +96,8 @@ def _enter(due: DowntimeDue, paper: Paper, form_key: UUID, by: StaffMember, at: 
     if standing is not None:
         return _ask(due, paper, standing, claimed.subject_id, by, at)
     dose = write_dose(due, paper, claimed.subject_id, by=by, at=at)
-    if paper.dose_mg != due.order.dose_mg:
-        words = f"On paper {mg(paper.dose_mg)} was given, ordered was {mg(due.order.dose_mg)}"
+    if paper.dose_mg != due.ordered_mg:
+        words = f"On paper {mg(paper.dose_mg)} was given, ordered was {mg(due.ordered_mg)}"
         hold_for_prescriber(due, words, by=by, at=at)
     due.dose = dose
     return settle(due, Outcome.ENTERED, paper.note, by=by, at=at)

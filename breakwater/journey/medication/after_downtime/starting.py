@@ -75,8 +75,9 @@ def _in_force(site: Site, began_at: datetime, back_at: datetime) -> list[tuple[M
     """Each order that was in force when the screens stopped, with each dosing day it was for until they were back."""
     first, last = site.dosing_day(began_at), site.dosing_day(back_at)
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    orders = MedicationOrder.objects.filter(site=site, starts_on__lte=last, ends_on__gte=first, signed_at__lte=back_at)
-    stood = orders.filter(Q(status="active") | Q(status="ended", ended_at__gt=began_at)).order_by("signed_at", "pk")
+    known = Q(signed_at__lte=back_at) | Q(signed_at__isnull=True, verbal_until__gt=began_at, requested_at__lte=back_at)
+    orders = MedicationOrder.objects.filter(known, site=site, starts_on__lte=last, ends_on__gte=first)
+    stood = orders.filter(Q(status="active") | Q(status="ended", ended_at__gt=began_at)).order_by("requested_at", "pk")
     return [(order, day) for day in days for order in stood if order.starts_on <= day <= order.ends_on]
 
 

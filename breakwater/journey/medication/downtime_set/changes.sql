@@ -2,11 +2,13 @@
 -- "/*one*/" becomes a condition when only one person is asked about.
 SELECT p.id, p.family_name || ', ' || p.given_name AS name, p.record_number, c.at, c.words
   FROM (
-        SELECT o.patient_id, o.signed_at AS at,
-               CASE WHEN o.replaces_id IS NULL THEN 'New order: ' ELSE 'Order changed: ' END
+        SELECT o.patient_id, coalesce(o.signed_at, o.requested_at) AS at,
+               CASE WHEN o.signed_at IS NULL THEN 'Verbal order: ' WHEN o.replaces_id IS NULL THEN 'New order: '
+                    ELSE 'Order changed: ' END
                || o.drug || ' ' || trim_scale(o.dose_mg) || ' mg from ' || to_char(o.starts_on, 'Mon FMDD') AS words
           FROM record_medicationorder o
-         WHERE o.site_id = %(site)s AND o.signed_at >= %(since)s /*one*/
+         WHERE o.site_id = %(site)s AND coalesce(o.signed_at, o.requested_at) >= %(since)s
+           AND (o.signed_at IS NOT NULL OR o.verbal_until IS NOT NULL) /*one*/
         UNION ALL
         SELECT o.patient_id, o.ended_at, 'Order ended: ' || o.drug || ' ' || trim_scale(o.dose_mg) || ' mg'
           FROM record_medicationorder o

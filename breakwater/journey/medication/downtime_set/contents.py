@@ -31,25 +31,28 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """A signed order as it stands now. ``strength_mg_per_ml`` is that of the bottle in use, if it is a liquid."""
+    """An order as it stands now: an amount for each part of the day, which may differ (H22).
+
+    ``strength_mg_per_ml`` is that of the bottle in use, if it is a liquid. A verbal order says until when it holds.
+    """
 
     drug: str
     form: str
-    dose_mg: Decimal
-    parts_per_day: int
+    parts_mg: tuple[Decimal, ...]
     starts_on: date
     ends_on: date
     version: int
+    verbal_until: datetime | None = None
     strength_mg_per_ml: Decimal | None = None
 
     @property
-    def amount(self) -> str:
-        """ "80 mg = 8 mL of 10 mg/mL"."""
-        return dose(self.dose_mg, self.strength_mg_per_ml)
+    def parts_per_day(self) -> int:
+        return len(self.parts_mg)
 
     @property
-    def in_words(self) -> str:
-        return mg_in_words(self.dose_mg)
+    def amounts(self) -> list[tuple[str, str, str]]:
+        """Each part in digits, in words, and as it is measured: "80 mg", "eighty milligrams", "80 mg = 8 mL of ..."."""
+        return [(mg(one), mg_in_words(one), dose(one, self.strength_mg_per_ml)) for one in self.parts_mg]
 
     @property
     def how(self) -> str:

@@ -1,12 +1,14 @@
--- Everybody with a signed order at a site for one of two dosing days, with what stands on the paper about them.
+-- Everybody with a signed or still valid verbal order at a site for one of two dosing days, with what stands on the paper about them.
 -- "/*one*/" becomes a condition when only one person is asked about.
 SELECT p.id, p.family_name, p.given_name, p.preferred_name, p.name_key, p.birth_on, p.record_number, p.allergies,
        p.allergies_reviewed, photo.jpeg AS photo,
        (SELECT jsonb_agg(jsonb_build_object(
                    'drug', o.drug, 'form', o.form, 'mg', o.dose_mg::text, 'parts', o.parts_per_day,
+                   'parts_mg', o.parts_mg::text[], 'verbal_until', o.verbal_until, 'signed', o.signed_at IS NOT NULL,
                    'starts_on', o.starts_on, 'ends_on', o.ends_on, 'version', o.version) ORDER BY o.starts_on)
           FROM record_medicationorder o
          WHERE o.patient_id = p.id AND o.site_id = %(site)s AND o.status = 'active'
+           AND (o.signed_at IS NOT NULL OR o.verbal_until > %(at)s)
            AND o.starts_on <= %(next_day)s AND o.ends_on >= %(day)s) AS orders,
        -- The newest doses taken, of any medicine, at any site: enough for every part of two days, and the last one.
        (SELECT jsonb_agg(jsonb_build_object(
@@ -34,5 +36,6 @@ SELECT p.id, p.family_name, p.given_name, p.preferred_name, p.name_key, p.birth_
  WHERE EXISTS (SELECT FROM record_medicationorder o
                  JOIN record_episodeofcare e ON e.id = o.episode_id AND e.status = 'active'
                 WHERE o.patient_id = p.id AND o.site_id = %(site)s AND o.status = 'active'
+                  AND (o.signed_at IS NOT NULL OR o.verbal_until > %(at)s)
                   AND o.starts_on <= %(next_day)s AND o.ends_on >= %(day)s) /*one*/
  ORDER BY p.family_name, p.given_name, p.record_number

@@ -41,7 +41,7 @@ def read_contents(site: Site, *, at: datetime) -> Contents:
     return Contents(
         read_at=at,
         day=day,
-        people=tuple(_people(site, day, bottles)),
+        people=tuple(_people(site, at, bottles)),
         bottles=tuple(_in_use(bottle) for bottle in bottles),
         changes=tuple(changes_since(site, before, at=at)) if before else (),
         since=before,
@@ -65,13 +65,13 @@ def changes_of(site: Site, patient_id: UUID, since: datetime, *, at: datetime) -
 
 def read_person(site: Site, patient_id: UUID, *, at: datetime) -> Person | None:
     """The lines of one person as they stand now, for a slip; None without an order for today or tomorrow."""
-    day = site.dosing_day(at)
-    return next(iter(_people(site, day, _bottles(site), ONE_PERSON, patient=patient_id)), None)
+    return next(iter(_people(site, at, _bottles(site), ONE_PERSON, patient=patient_id)), None)
 
 
-def _people(site: Site, day: date, bottles: list[Bottle], sql: str = PEOPLE, **more: Any) -> list[Person]:
+def _people(site: Site, at: datetime, bottles: list[Bottle], sql: str = PEOPLE, **more: Any) -> list[Person]:
     strengths = {(bottle.drug, bottle.product.form): bottle.strength_mg_per_ml for bottle in bottles}
-    rows = prepared.ask_by_name(sql, {"site": site.pk, "day": day, "next_day": day + A_DAY, **more})
+    day = site.dosing_day(at)
+    rows = prepared.ask_by_name(sql, {"site": site.pk, "day": day, "next_day": day + A_DAY, "at": at, **more})
     called = Counter(row["name_key"] for row in rows)
     return [_person(row, day, strengths, alike=called[row["name_key"]] > 1) for row in rows]
 
@@ -111,8 +111,8 @@ def _ordered(order: dict[str, Any], strengths: dict[tuple[str, str], Decimal | N
     return Ordered(
         drug=order["drug"],
         form=order["form"],
-        dose_mg=Decimal(order["mg"]),
-        parts_per_day=order["parts"],
+        parts_mg=tuple(map(Decimal, order["parts_mg"])) or (Decimal(order["mg"]),) * order["parts"],
+        verbal_until=None if order["signed"] else datetime.fromisoformat(order["verbal_until"]),
         starts_on=date.fromisoformat(order["starts_on"]),
         ends_on=date.fromisoformat(order["ends_on"]),
         version=order["version"],

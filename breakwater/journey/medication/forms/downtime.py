@@ -86,7 +86,7 @@ class PaperForm(KeyedForm):
         """An amount other than ordered is asked about once, and then entered as it stands on the paper."""
         cleaned = super().clean() or self.cleaned_data
         typed = cleaned.get("dose_mg")
-        if typed is not None and typed != self.due.order.dose_mg and not cleaned.get("other_amount"):
+        if typed is not None and typed != self.due.ordered_mg and not cleaned.get("other_amount"):
             self.add_error("other_amount", "This is not the ordered amount. Read the paper again, then confirm here.")
         return cleaned
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 
 import pghistory
 import pgtrigger
@@ -117,6 +118,11 @@ class DowntimeDue(models.Model):
 
     def __str__(self) -> str:
         return f"due on {self.dosing_day}, part {self.part}"
+
+    @property
+    def ordered_mg(self) -> Decimal:
+        """What was ordered for this part of the day, in mg; the parts of a day may differ (H22)."""
+        return self.order.parts[self.part - 1]
 
 
 @pghistory.track()

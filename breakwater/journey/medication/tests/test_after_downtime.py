@@ -387,3 +387,13 @@ def test_the_prescriber_sees_the_question_first_and_answers_it(cast: Cast, morni
     assert prescriber.post(page, {**said, "note": "Same cup"}).status_code == 303
     assert "One dose, or two?" not in prescriber.get(reverse("medication:orders")).content.decode()
     assert sign_in(Client(), cast.dosing_nurse).get(page).status_code == 403
+
+
+def test_h22_the_second_part_of_an_uneven_day_is_compared_with_its_own_amount(morning: Morning) -> None:
+    MedicationOrder.objects.filter(pk=morning.order.pk).update(parts_per_day=2, parts_mg=["80", "40"])
+    second = DowntimeDue.objects.select_related("downtime__site", "order", "patient").get(
+        downtime=morning.start(), part=2
+    )
+    assert second.ordered_mg == Decimal(40)
+    morning.enter(second, dose_mg=Decimal(40))
+    assert not Hold.objects.exists()

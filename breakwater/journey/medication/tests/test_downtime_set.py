@@ -313,3 +313,27 @@ def test_reading_takes_the_same_statements_for_one_person_and_for_many(
         make_order(make_episode(make_patient(f"P{number}"), cast.harbor, cast.admissions), cast.prescriber)
     with django_assert_num_queries(5):
         assert len(read_contents(cast.harbor, at=now).people) == 13
+
+
+def test_h22_each_part_of_an_uneven_day_is_printed_with_its_own_amount(
+    cast: Cast, bottle: Bottle, now: datetime, two_folders: list[Path]
+) -> None:
+    make_order(cast.rosas_episode, cast.prescriber, dose_mg="50", parts_per_day=2, parts_mg=["50", "30"])
+    text = " ".join(words_of(two_folders[0] / make_set(site=cast.harbor, by=None, at=now).file_name))
+    for words in ("Part 1 of 2: fifty milligrams, 50 mg = 5 mL", "Part 2 of 2: thirty milligrams, 30 mg = 3 mL"):
+        assert words in text
+    assert "Still to give: part 1, 2" in text
+
+
+def test_a_verbal_order_says_until_when_it_holds_and_is_gone_when_it_ran_out(cast: Cast, now: datetime) -> None:
+    make_order(
+        cast.rosas_episode, cast.detox_nurse, signed_at=None, signed_by=None, told_by=cast.prescriber,
+        verbal_until=now + EARLY,
+    )  # fmt: skip
+    (person,) = read_contents(cast.harbor, at=now).people
+    assert person.days[0].order is not None
+    assert person.days[0].order.verbal_until == now + EARLY
+    assert read_contents(cast.harbor, at=now + 2 * EARLY).people == ()
+    make_set(site=cast.harbor, by=None, at=now - timedelta(minutes=30))
+    said = [change.words for change in read_contents(cast.harbor, at=now + EARLY).changes]
+    assert any(words.startswith("Verbal order: methadone 80 mg") for words in said)

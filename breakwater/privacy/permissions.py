@@ -47,6 +47,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "order.sign": frozenset({R.PRESCRIBER}),
     "standing.record": NURSES | {R.PRESCRIBER},
     "order.tell": NURSES,
+    "missed.call": CLINICAL,
     "dose.queue": frozenset({R.DOSING_NURSE, R.DETOX_NURSE}),
     "dose.give": frozenset({R.DOSING_NURSE, R.DETOX_NURSE}),
     "dose.reverse": NURSES,

@@ -26,6 +26,7 @@ SECTIONS = (
     ("Calls", "admissions:queue", "enquiry.view"),
     ("Beds", "admissions:beds", "bed.view"),
     ("Handover", "detox:handover", "detox.handover"),
+    ("Call list", "medication:call_list", "missed.call"),
     ("Therapy", "therapy:home", "therapy.home"),
     ("House", "residence:home", "residence.home"),
     ("Recovery", "recovery:home", "recovery.home"),

@@ -113,10 +113,18 @@ def stop_order(*, order: MedicationOrder, reason: str, by: StaffMember, at: date
 
 
 def draft_under_lock(
-    order_id: UUID, episode: EpisodeOfCare, prescription: Prescription, stated: Stated, *, by: StaffMember, at: datetime
+    order_id: UUID,
+    episode: EpisodeOfCare,
+    prescription: Prescription,
+    stated: Stated,
+    *,
+    by: StaffMember,
+    at: datetime,
+    origin: str = "",
 ) -> MedicationOrder:
     """The draft row. Call it inside a transaction that holds the patient's lock."""
     order = new_order(order_id, episode, prescription, stated, by=by, at=at)
+    order.origin = origin
     order.save(force_insert=True)
     audit.act(action="order.drafted", by=by, at=at, patient_id=episode.patient_id, subject=order)
     return order

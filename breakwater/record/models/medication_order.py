@@ -66,6 +66,10 @@ class MedicationOrder(models.Model):
         EFFECTIVE = "effective", "In force"
         ENDED = "ended", "Ended"
 
+    class Origin(models.TextChoices):
+        WRITTEN = "", "Written by hand"
+        MISSED_DAYS = "missed_days", "Drafted for missed days"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="medication_orders")
     episode = models.ForeignKey(EpisodeOfCare, on_delete=models.PROTECT, related_name="medication_orders")
@@ -98,6 +102,7 @@ class MedicationOrder(models.Model):
     requested_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+", db_index=False)
     signed_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    origin = models.CharField(max_length=12, choices=Origin.choices, blank=True, help_text="How the draft came about.")
     told_by = models.ForeignKey(
         StaffMember, on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
         help_text="The prescriber whose verbal order this is; the one who wrote it down requested it.",
@@ -124,6 +129,11 @@ class MedicationOrder(models.Model):
                     ),
                 ],
                 condition=Q(status="active"),
+            ),
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(status="draft", origin="missed_days"),
+                name="order_one_draft_a_person_for_missed_days",
             ),
             models.CheckConstraint(condition=Q(dose_mg__gt=0), name="order_dose_above_zero"),
             models.CheckConstraint(

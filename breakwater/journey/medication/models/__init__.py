@@ -6,6 +6,7 @@ from breakwater.journey.medication.models.bottle import Bottle
 from breakwater.journey.medication.models.destruction import Destruction
 from breakwater.journey.medication.models.downtime import Downtime, DowntimeDue, PaperQuestion
 from breakwater.journey.medication.models.downtime_set import DowntimeSet
+from breakwater.journey.medication.models.missed_call import MissedCall
 from breakwater.journey.medication.models.product import Product
 from breakwater.journey.medication.models.receiving import AuthorizedReceiver, OrderForm, OrderFormLine, Receipt
 from breakwater.journey.medication.models.stock_count import CountTolerance, ShelfCount, StockCount
@@ -24,6 +25,7 @@ __all__ = [
     "DowntimeDue",
     "DowntimeSet",
     "IncidentStep",
+    "MissedCall",
     "OrderForm",
     "OrderFormLine",
     "PaperQuestion",

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from breakwater.audit import prepared
 from breakwater.clinical.dosing_day import dosing_day_bounds
+from breakwater.clinical.findings import Severity
+from breakwater.clinical.missed_doses import missed_days
+from breakwater.journey.medication.missed import LAST_TAKEN, SHARE, OrderSeen, finding_about
 from breakwater.organization.models import Site
 from breakwater.record.models import Dose
 from breakwater.record.scoped import ReachableSites
@@ -29,6 +32,8 @@ class InQueue:
     given_parts: int = 0
     not_given_reason: str = ""
     on_hold: bool = False
+    missed: int = 0
+    needs_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class Queue:
 
 # Everybody with an order for the day at this site, by name; with when they came, what was given or not given today,
 # here or at another site (H5), and whether anything holds their medicine.
-PEOPLE = """
+PEOPLE = f"""
     SELECT o.patient_id, o.id, p.family_name, p.given_name, o.parts_per_day,
            (SELECT a.arrived_at FROM medication_arrival a
              WHERE a.patient_id = o.patient_id AND a.site_id = o.site_id AND a.dosing_day = %(day)s),
@@ -68,15 +73,18 @@ PEOPLE = """
               FROM record_dose d
              WHERE d.patient_id = o.patient_id AND d.given_at >= %(begins)s AND d.dosing_day = %(day)s
                AND d.kind <> 'extra'
-               AND NOT EXISTS (SELECT FROM record_dose r WHERE r.reverses_id = d.id))
+               AND NOT EXISTS (SELECT FROM record_dose r WHERE r.reverses_id = d.id)),
+           o.drug, o.dose_mg, o.parts_mg, o.version, o.starts_on, o.ends_on, coalesce(o.signed_at, o.requested_at),
+           taken.day, last.mg
       FROM record_medicationorder o
       JOIN record_patient p ON p.id = o.patient_id
       JOIN record_episodeofcare e ON e.id = o.episode_id AND e.status = 'active'
+      {LAST_TAKEN}
      WHERE o.site_id = %(site)s AND o.status = 'active' AND %(day)s BETWEEN o.starts_on AND o.ends_on
        AND (EXISTS (SELECT FROM record_episodeofcare r WHERE r.patient_id = p.id AND r.site_id = ANY(%(sites)s))
             OR p.id = ANY(%(patients)s))
      ORDER BY p.family_name, p.given_name
-"""
+"""  # noqa: S608 - the part put in is a constant
 
 
 def queue_of(scope: ReachableSites, site: Site, *, now: datetime) -> Queue:
@@ -85,19 +93,33 @@ def queue_of(scope: ReachableSites, site: Site, *, now: datetime) -> Queue:
     begins, _ = dosing_day_bounds(day, site.time_zone, site.day_boundary)
     values = {
         "site": site.pk, "sites": list(scope.site_ids), "patients": list(scope.patient_ids), "day": day,
-        "begins": begins,
+        "begins": begins, "share": SHARE,
     }  # fmt: skip
-    return Queue(day, now, [_in_queue(row) for row in prepared.ask(PEOPLE, values)])
+    return Queue(day, now, [_in_queue(row, site, now) for row in prepared.ask(PEOPLE, values)])
 
 
-def _in_queue(row: prepared.Row) -> InQueue:
-    patient_id, order_id, family_name, given_name, parts, arrived_at, on_hold, doses = row
+def _in_queue(row: prepared.Row, site: Site, now: datetime) -> InQueue:
+    patient_id, order_id, family_name, given_name, parts, arrived_at, on_hold, doses = row[:8]
     person = InQueue(patient_id, order_id, f"{family_name}, {given_name}", parts, on_hold=on_hold)
     if arrived_at is not None:
         person.state, person.arrived_at = HERE, arrived_at
     for dose in doses or ():
         _mark_dose(person, *dose.split(" "))
+    _mark_missed(person, row[8:], site, now)
     return person
+
+
+def _mark_missed(person: InQueue, row: prepared.Row, site: Site, now: datetime) -> None:
+    """How many days were missed before today, and whether a prescriber must order first (H10)."""
+    drug, dose_mg, parts_mg, version, starts_on, ends_on, known_at, last_day, taken_mg = row
+    day = site.dosing_day(now)
+    if last_day is None or not (missed := missed_days(min(last_day, day), day)):
+        return
+    order = OrderSeen(
+        person.order_id, drug, dose_mg, person.parts, tuple(parts_mg), version, starts_on, ends_on, known_at
+    )
+    finding = finding_about(order, last_day, taken_mg, site=site, now=now)
+    person.missed, person.needs_order = missed, finding.severity is Severity.STOP
 
 
 def _mark_dose(person: InQueue, status: str, reason: str) -> None:

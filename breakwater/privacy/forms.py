@@ -288,3 +288,14 @@ class ReleaseConsentForm(KeyedForm):
     def alias_list(self) -> list[str]:
         """The aliases one by one."""
         return [alias.strip() for alias in self.cleaned_data["aliases"].split(",") if alias.strip()]
+
+
+class DoseEventReviewForm(KeyedForm):
+    """What the officer writes about a dose that another person swallowed."""
+
+    note = forms.CharField(
+        label="What did either person learn about the other, and what follows?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write what follows."},
+    )

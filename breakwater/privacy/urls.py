@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from breakwater.privacy.views import audit, consents, disclosures, emergency_access, restrictions
+from breakwater.privacy.views import audit, consents, disclosures, dose_events, emergency_access, restrictions
 
 app_name = "privacy"
 
@@ -23,5 +23,6 @@ urlpatterns = [
     path("emergency-access/<uuid:access_id>/close/", emergency_access.close_record, name="close_emergency_access"),
     path("emergency-access/reviews/", emergency_access.reviews, name="emergency_access_reviews"),
     path("emergency-access/<uuid:access_id>/review/", emergency_access.review, name="review_emergency_access"),
+    path("dose-events/<uuid:dose_event_id>/review/", dose_events.review_dose_event, name="review_dose_event"),
     path("emergency-releases/<uuid:disclosure_id>/review/", disclosures.review_release, name="review_release"),
 ]

@@ -46,7 +46,8 @@ class PastDose:
     """A dose taken, of any medicine at any site; ``dose_mg`` is what was swallowed.
 
     ``reversed`` when it was found to be entered in error. ``counts`` is False when so little was swallowed that the day
-    counts as missed. ``replaces`` when it was given for a dose that was vomited.
+    counts as missed. ``replaces`` when it was given for a dose that was vomited. ``whole_day`` when it was given
+    elsewhere, or poured for another person: then nothing more is due on its day.
     """
 
     id: UUID
@@ -60,6 +61,7 @@ class PastDose:
     reversed: bool
     counts: bool = True
     replaces: bool = False
+    whole_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,10 @@ class Facts:
         """Doses that stand on this dosing day, newest first."""
         return [dose for dose in self.taken() if dose.day == self.dosing_day]
 
+    def parts_given(self) -> list[int]:
+        """The parts of today that nothing more is given for."""
+        return parts_given(self.order, self.doses, self.dosing_day)
+
     def part_due(self) -> int | None:
         """The first part of today that was not given; None when all were."""
         return part_due(self.order, self.doses, self.dosing_day)
@@ -192,7 +198,7 @@ class Facts:
             last_dose_at=last.at if last else None,
             last_dose_mg=last.dose_mg if last else None,
             last_dosing_day=max(days, default=None),
-            completed_parts_today=tuple(dose.part for dose in self.given_today()),
+            completed_parts_today=tuple(self.parts_given()),
             take_home_covers_today=self.dosing_day in self.take_home_days,
             enrolled_on=self.episode_started_on,
             doses_taken=int(self.has_had_this_drug),
@@ -295,9 +301,17 @@ class Facts:
         )
 
 
+def parts_given(order: OrderFacts, doses: Iterable[PastDose], day: date) -> list[int]:
+    """The parts of this dosing day that a dose stands for; all of them after a dose that covers the whole day."""
+    stand = [dose for dose in doses if dose.day == day and not dose.reversed]
+    if any(dose.whole_day for dose in stand):
+        return list(range(1, order.parts_per_day + 1))
+    return [dose.part for dose in stand]
+
+
 def part_due(order: OrderFacts, doses: Iterable[PastDose], day: date) -> int | None:
     """The first part of this dosing day that no dose stands for; None when there is none."""
-    done = {dose.part for dose in doses if dose.day == day and not dose.reversed}
+    done = parts_given(order, doses, day)
     return next((part for part in range(1, order.parts_per_day + 1) if part not in done), None)
 
 

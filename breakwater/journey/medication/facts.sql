@@ -20,6 +20,7 @@ SELECT o.id, o.version, o.status, o.drug, o.form, o.dose_mg, o.parts_per_day, o.
        (SELECT jsonb_agg(jsonb_build_object(
                    'id', d.id, 'at', d.given_at, 'day', d.dosing_day, 'part', d.part, 'drug', d.drug,
                    'mg', d.dose_mg::text, 'replaces', d.replaces_id IS NOT NULL,
+                   'whole_day', d.kind = 'misgiven',
                    'swallowed', (SELECT e.swallowed_mg::text FROM record_doseevent e
                                   WHERE e.dose_id = d.id AND e.kind = 'partly_taken'), 'by', trim(giver.name || ' ' || giver.credentials), 'site', place.name,
                    'reversed', EXISTS (SELECT 1 FROM record_dose r WHERE r.reverses_id = d.id)) ORDER BY d.given_at DESC)
@@ -47,6 +48,15 @@ SELECT o.id, o.version, o.status, o.drug, o.form, o.dose_mg, o.parts_per_day, o.
        (SELECT min(t.began_at)
           FROM medication_downtimedue u JOIN medication_downtime t ON t.id = u.downtime_id
          WHERE u.patient_id = o.patient_id AND u.settled_at IS NULL) AS unreconciled_since,
+       -- Doses that others gave and confirmed; each covers its whole dosing day.
+       (SELECT jsonb_agg(jsonb_build_object(
+                   'id', x.id, 'at', x.taken_at, 'day', x.dosing_day, 'part', 1, 'drug', x.drug, 'mg', x.dose_mg::text,
+                   'replaces', false, 'whole_day', true, 'swallowed', NULL, 'by', x.given_by_whom,
+                   'site', 'confirmed by ' || x.told_by, 'reversed', false))
+          FROM (SELECT * FROM record_outsidedose e
+                 WHERE e.patient_id = o.patient_id AND e.reverses_id IS NULL
+                   AND NOT EXISTS (SELECT FROM record_outsidedose r WHERE r.reverses_id = e.id)
+                 ORDER BY e.taken_at DESC LIMIT 12) x) AS outside,
        (SELECT jsonb_agg(t.covers_on ORDER BY t.covers_on)
           FROM record_takehomesupply t
          WHERE t.patient_id = o.patient_id

@@ -26,11 +26,13 @@ from breakwater.record.models import (
     EpisodeOfCare,
     MedicationOrder,
     Observation,
+    OutsideDose,
     Patient,
     Screening,
     TakeHomeSupply,
 )
 from breakwater.record.models.dose import DoseQuerySet
+from breakwater.record.models.outside_dose import OutsideDoseQuerySet
 
 # How far back a raise of the dose is looked for; the longest wait between raises is days.
 DAYS_BACK = 60
@@ -107,7 +109,8 @@ def history_of(order: MedicationOrder, stated: Stated, *, now: datetime) -> Orde
     """Doses of this medicine so far, at every site of the program, and what is known of the last opioid."""
     taken = Dose.objects.completed().filter(patient_id=order.patient_id, drug=order.drug)
     first_on: date | None = taken.aggregate(first=Min("dosing_day"))["first"]
-    newest = _daily_totals(taken, order.starts_on)
+    outside = OutsideDose.objects.standing().filter(patient_id=order.patient_id, drug=order.drug)
+    newest = _daily_totals(taken, outside, order.starts_on)
     days = {day: total.mg for day, total in newest.items()}
     dosed = [day for day, total in newest.items() if total.counts]
     covered = _take_home_days(order, now=now)
@@ -116,7 +119,7 @@ def history_of(order: MedicationOrder, stated: Stated, *, now: datetime) -> Orde
     score = _last_score(order.episode)
     opioid, hours = _last_opioid(order, now=now)
     return OrderHistory(
-        first_dose_on=first_on,
+        first_dose_on=min((day for day in (first_on, *newest) if day), default=None),
         last_dosing_day=last_day,
         last_daily_mg=_last_before(days, order.starts_on),
         last_raised_on=_last_raise(days),
@@ -141,8 +144,11 @@ class _DayTotal:
     counts: bool
 
 
-def _daily_totals(taken: DoseQuerySet, until: date) -> dict[date, _DayTotal]:
-    """By dosing day, oldest first, of the newest days with a dose. A replacement adds nothing (H23)."""
+def _daily_totals(taken: DoseQuerySet, outside: OutsideDoseQuerySet, until: date) -> dict[date, _DayTotal]:
+    """By dosing day, oldest first, of the newest days with a dose, ours or given elsewhere.
+
+    A replacement adds nothing (H23).
+    """
     newest = (
         taken.filter(dosing_day__lte=until, replaces__isnull=True)
         .with_swallowed_mg()
@@ -151,7 +157,11 @@ def _daily_totals(taken: DoseQuerySet, until: date) -> dict[date, _DayTotal]:
         .annotate(mg=Sum("swallowed_mg"), counts=BoolOr(Q(swallowed_mg__gte=F("dose_mg") * COUNTS_FROM_SHARE)))
         .order_by("-dosing_day")[:DAYS_BACK]
     )
-    return {row["dosing_day"]: _DayTotal(row["mg"], row["counts"]) for row in reversed(newest)}
+    elsewhere = outside.filter(dosing_day__lte=until).order_by("-dosing_day").values_list("dosing_day", "dose_mg")
+    days = {row["dosing_day"]: _DayTotal(row["mg"], row["counts"]) for row in newest}
+    for day, mg in elsewhere[:DAYS_BACK]:
+        days[day] = _DayTotal(mg + (days[day].mg if day in days else 0), counts=True)
+    return dict(sorted(days.items()))
 
 
 def _last_before(days: Mapping[date, Decimal], starts_on: date) -> Decimal | None:
@@ -193,6 +203,9 @@ def _last_opioid(order: MedicationOrder, *, now: datetime) -> tuple[OpioidClass,
     last = Dose.objects.completed().filter(patient_id=order.patient_id).order_by("-given_at").first()
     if last is not None and (at is None or last.given_at > at):
         name, at = last.drug, last.given_at
+    elsewhere = OutsideDose.objects.standing().filter(patient_id=order.patient_id).first()
+    if elsewhere is not None and (at is None or elsewhere.taken_at > at):
+        name, at = elsewhere.drug, elsewhere.taken_at
     hours = None if at is None else Decimal(int(elapsed(at, now).total_seconds() // 3600))
     return OPIOID_CLASS.get(name, "unknown"), hours
 

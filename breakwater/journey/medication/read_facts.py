@@ -44,7 +44,7 @@ def read_facts(
 def _facts(row: dict[str, Any], site: Site, day: date, at: datetime) -> Facts:
     screening, ecg, cows = (_json(row[name]) or {} for name in ("screening", "ecg", "cows"))
     flags = _json(row["flags"]) or ()
-    doses = tuple(_past_dose(dose) for dose in _json(row["doses"]) or ())
+    doses = _doses(row)
     ecg_at, cows_at = _moment(ecg.get("at")), _moment(cows.get("at"))
     return Facts(
         order=of_part_due(_order(row, site), doses, day),
@@ -118,6 +118,12 @@ def _order(row: dict[str, Any], site: Site) -> OrderFacts:
     )
 
 
+def _doses(row: dict[str, Any]) -> tuple[PastDose, ...]:
+    """Our doses and those given elsewhere, newest first."""
+    told = [*(_json(row["doses"]) or ()), *(_json(row["outside"]) or ())]
+    return tuple(sorted((_past_dose(dose) for dose in told), key=lambda dose: dose.at, reverse=True))
+
+
 def _past_dose(dose: dict[str, Any]) -> PastDose:
     poured = Decimal(dose["mg"])
     swallowed = Decimal(dose["swallowed"] or poured)
@@ -130,6 +136,7 @@ def _past_dose(dose: dict[str, Any]) -> PastDose:
         dose_mg=swallowed,
         counts=counts_as_dosed(poured, swallowed),
         replaces=dose["replaces"],
+        whole_day=dose["whole_day"],
         by=dose["by"],
         site=dose["site"],
         reversed=dose["reversed"],

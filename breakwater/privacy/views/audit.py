@@ -21,7 +21,7 @@ from breakwater.privacy.models import Disclosure, EmergencyAccess
 from breakwater.privacy.presenters.audit_rows import AuditRow, audit_rows
 from breakwater.privacy.step_up import confirm_password
 from breakwater.privacy.views.answers import INVALID, OK, as_uuid, site_of
-from breakwater.record.models import Patient
+from breakwater.record.models import DoseEvent, Patient
 from breakwater.record.refusals import Refused
 
 HEADER = ("Row", "Time", "Kind", "Action", "Staff", "Record number", "About", "Detail")
@@ -143,5 +143,6 @@ def _page(
         "most": MOST_EXPORTED,
         "counts": EmergencyAccess.objects.within(request.scope).counts(now()),
         "releases_to_review": Disclosure.objects.within(request.scope).emergencies_to_review().count(),
+        "misgiven": DoseEvent.objects.within(request.scope).to_review().count(),
     }
     return render(request, "privacy/audit_search.jinja", context, status=status)

@@ -23,6 +23,7 @@ from breakwater.privacy.models import Disclosure, EmergencyAccess
 from breakwater.privacy.models.emergency_access import COUNTED_OVER
 from breakwater.privacy.step_up import confirm_password
 from breakwater.privacy.views.answers import INVALID, OK, Refusals, see_other, show_refusal
+from breakwater.record.models import DoseEvent
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -67,12 +68,14 @@ def reviews(request: StaffRequest) -> HttpResponse:
     accesses = EmergencyAccess.objects.within(request.scope).select_related("patient", "staff", "reviewed_by")
     lately = accesses.filter(reviewed_at__gte=moment - COUNTED_OVER)
     releases = Disclosure.objects.within(request.scope).emergencies_to_review().order_by("disclosed_at")
+    misgiven = DoseEvent.objects.within(request.scope).to_review().order_by("recorded_at")
     audit.read(action="emergency_access.reviews_viewed", by=request.staff)
     context = {
         "counts": EmergencyAccess.objects.within(request.scope).counts(moment),
         "to_review": list(accesses.to_review().order_by("opened_at")),
         "reviewed": list(lately.order_by("-reviewed_at")[:50]),
         "releases": list(releases.select_related("patient", "disclosed_by")),
+        "misgiven": list(misgiven.select_related("patient", "recorded_by", "dose__really_taken__patient")),
         "moment": moment,
     }
     return render(request, "privacy/reviews.jinja", context)

@@ -4,12 +4,14 @@ from breakwater.record.models.assessment import Assessment
 from breakwater.record.models.document import Document
 from breakwater.record.models.dose import Dose
 from breakwater.record.models.dose_event import DoseEvent
+from breakwater.record.models.dose_event_review import DoseEventReview
 from breakwater.record.models.enquiry import Enquiry
 from breakwater.record.models.episode_of_care import EpisodeOfCare
 from breakwater.record.models.flag import Flag
 from breakwater.record.models.hold import Hold
 from breakwater.record.models.medication_order import MedicationOrder
 from breakwater.record.models.observation import Observation
+from breakwater.record.models.outside_dose import OutsideDose
 from breakwater.record.models.patient import Patient
 from breakwater.record.models.photo import PatientPhoto
 from breakwater.record.models.placement import Placement
@@ -22,12 +24,14 @@ __all__ = [
     "Document",
     "Dose",
     "DoseEvent",
+    "DoseEventReview",
     "Enquiry",
     "EpisodeOfCare",
     "Flag",
     "Hold",
     "MedicationOrder",
     "Observation",
+    "OutsideDose",
     "Patient",
     "PatientPhoto",
     "Placement",

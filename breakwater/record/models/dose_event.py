@@ -15,7 +15,9 @@ from breakwater.record.scoped import ScopedQuerySet
 
 
 class DoseEventQuerySet(ScopedQuerySet["DoseEvent"]):
-    pass
+    def to_review(self) -> DoseEventQuerySet:
+        """Doses another person swallowed, which the privacy officer has not looked at yet."""
+        return self.filter(kind=DoseEvent.Kind.WRONG_PERSON, review__isnull=True)
 
 
 class DoseEvent(AppendOnly):

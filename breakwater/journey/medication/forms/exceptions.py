@@ -6,9 +6,12 @@ from typing import Any
 
 from django import forms
 
-from breakwater.journey.medication.forms.fields import ColleagueFields, MgField, answer_field
+from breakwater.journey.medication.forms.downtime import SiteMomentField
+from breakwater.journey.medication.forms.fields import ColleagueFields, MgField, answer_field, reason_field
 from breakwater.journey.medication.forms.window import YES_NO, SeenForm
+from breakwater.organization.models import Site
 from breakwater.record.forms import KeyedForm
+from breakwater.record.models import MedicationOrder, OutsideDose
 
 WHERE = [("no", "Gone: spilled, or left in the cup and rinsed away"), ("yes", "Collected: it goes into waste stock")]
 
@@ -79,3 +82,47 @@ class ReplaceForm(SeenForm):
         not_these = ("form_key", "unusual_confirmed", "prescriber_email", "prescriber_password", "prescriber_code")
         names = [name for name in self.fields if name not in not_these]
         return {name: self[name].value() for name in names if self[name].value() not in (None, "", False)}
+
+
+class WrongPersonForm(ColleagueFields, KeyedForm):
+    """Who really swallowed it: by the ID on their card or record."""
+
+    given_to = forms.IntegerField(
+        label="ID of the person who swallowed it",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "required": "Enter the ID of the person who swallowed it.",
+            "invalid": "Enter the ID in digits.",
+        },
+    )
+    what_happened = what_field("What happened, and how it was noticed", "Write what happened.")
+
+    field_order = ("given_to", "what_happened")
+
+
+class OutsideDoseForm(KeyedForm):
+    """A dose a hospital or another program gave."""
+
+    taken_at = SiteMomentField("When was it given?", "Enter day and time, as they told you.")
+    drug = forms.ChoiceField(label="Medicine", choices=MedicationOrder.Drug.choices, widget=forms.RadioSelect,
+                             error_messages={"required": "Choose the medicine."})  # fmt: skip
+    dose_mg = MgField(label="Amount given there")
+    given_by_whom = forms.CharField(
+        label="Hospital or program", max_length=120, error_messages={"required": "Write who gave it."}
+    )
+    told_by = forms.CharField(
+        label="Who there told you: name and role", max_length=120, error_messages={"required": "Write who told you."}
+    )
+    confirmed_how = answer_field(
+        "How was it confirmed?", list(OutsideDose.Confirmed.choices),
+        "Say how it was confirmed. What only the person says is not enough: hold the dose, call and ask.",
+    )  # fmt: skip
+    note = forms.CharField(label="Note", max_length=240, required=False)
+
+    def __init__(self, *args: Any, site: Site, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["taken_at"].zone = site.zone  # type: ignore[attr-defined]
+
+
+class TakeBackForm(KeyedForm):
+    reason = reason_field("What was wrong", "Write what was wrong.")

@@ -24,7 +24,8 @@ from breakwater.record.scoped import ScopedQuerySet
 
 # Runs before each entry is written: moves the bottle's balance and state by exactly this entry, and gives the entry
 # its line number, its volume and the balance after it. The update locks the bottle, so lines are numbered in the
-# order in which they take effect. What it returns is what the row holds, whatever the application sent.
+# order in which they take effect. What it returns is what the row holds, whatever the application sent. A dose that is
+# put right, because somebody else swallowed it, left the bottle long ago: that one may be put away meanwhile.
 POST_TO_BOTTLE = """
     UPDATE medication_bottle SET
         balance_mg = balance_mg + NEW.amount_mg,
@@ -34,7 +35,8 @@ POST_TO_BOTTLE = """
         recalled_at = CASE NEW.kind WHEN 'recalled' THEN NEW.at ELSE recalled_at END
      WHERE id = NEW.bottle_id
     RETURNING * INTO bottle;
-    IF NEW.kind = 'dispensed' AND (bottle.status <> 'open' OR bottle.recalled_at IS NOT NULL) THEN
+    IF NEW.kind = 'dispensed' AND (bottle.status <> 'open' OR bottle.recalled_at IS NOT NULL)
+       AND NOT EXISTS (SELECT FROM record_dose d WHERE d.id = NEW.dose_id AND d.corrects_id IS NOT NULL) THEN
         RAISE EXCEPTION 'Medicine is dispensed only from an open bottle that is not recalled.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'stock_dispensed_from_open_bottle';
     END IF;

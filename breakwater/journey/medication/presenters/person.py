@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from breakwater.record.models import Dose, EpisodeOfCare, Flag, Hold, MedicationOrder, Patient
+from breakwater.record.models import Dose, EpisodeOfCare, Flag, Hold, MedicationOrder, OutsideDose, Patient
 from breakwater.record.scoped import ReachableSites
 
 NEWEST_DOSES = 60
@@ -13,13 +13,14 @@ NEWEST_DOSES = 60
 
 @dataclass(frozen=True, slots=True)
 class MedicationStory:
-    """What the page shows, read in six queries."""
+    """What the page shows, read in seven queries."""
 
     episode: EpisodeOfCare | None
     orders: Sequence[MedicationOrder]
     doses: Sequence[Dose]
     holds: Sequence[Hold]
     flags: Sequence[Flag]
+    outside: Sequence[OutsideDose] = ()
 
     @property
     def drafts(self) -> list[MedicationOrder]:
@@ -44,5 +45,6 @@ def story_of(scope: ReachableSites, person: Patient) -> MedicationStory:
         orders=list(orders.order_by("-requested_at")),
         doses=list(doses[:NEWEST_DOSES]),
         holds=list(Hold.objects.within(scope).standing().filter(patient=person).select_related("placed_by")),
+        outside=list(OutsideDose.objects.within(scope).standing().filter(patient=person)[:NEWEST_DOSES]),
         flags=list(Flag.objects.within(scope).open().filter(patient=person)),
     )

@@ -34,7 +34,8 @@ form_view = require_http_methods(["GET", "HEAD", "POST"])
 def outcome(request: StaffRequest, dose_id: UUID) -> HttpResponse:
     """What came of a dose: given, not given or taken back, by whom and when; and the scan field for the next person."""
     station = at_window.station_or_404(request)
-    related = ("patient", "given_by", "site", "reversed_by__given_by", "replacement__given_by", "replaces__given_by")
+    told = ("given_by", "entered_by", "reversed_by__given_by", "replacement__given_by", "replaces__given_by")
+    related = ("patient", "site", *told)
     dose = Dose.objects.within(request.scope).select_related(*related).get_or_404(pk=dose_id)
     lines = StockEntry.objects.within(request.scope).filter(dose=dose).select_related("bottle__product")
     audit.read(action="dose.outcome_viewed", by=request.staff, patient_id=dose.patient_id, site_id=station.site_id)

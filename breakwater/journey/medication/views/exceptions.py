@@ -8,15 +8,19 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from breakwater.audit import record as audit
-from breakwater.journey.medication import exceptions
-from breakwater.journey.medication.forms.exceptions import NotDrunkForm, PartlyTakenForm, VomitedForm
+from breakwater.journey.medication import at_window, exceptions
+from breakwater.journey.medication.forms.exceptions import NotDrunkForm, PartlyTakenForm, VomitedForm, WrongPersonForm
+from breakwater.journey.medication.presenters.exceptions import counts_of, exceptions_of
 from breakwater.journey.medication.views.acting import colleague, form_view, to, tried
 from breakwater.organization.clock import now
 from breakwater.privacy.guard import StaffRequest, staff_page
+from breakwater.privacy.permissions import may
 from breakwater.record.forms import KeyedForm
-from breakwater.record.models import Dose
+from breakwater.record.models import Dose, Patient
+from breakwater.record.refusals import Refused
 
 Answers = dict[str, Any]
 
@@ -79,6 +83,31 @@ def partly_taken(request: StaffRequest, dose_id: UUID) -> HttpResponse:
 
 @form_view
 @staff_page("dose.exception")
+def wrong_person(request: StaffRequest, dose_id: UUID) -> HttpResponse:
+    """Record that somebody else swallowed a dose: both people put right, held, and the officer told, in one act."""
+    dose = given_dose(request, dose_id)
+    form = WrongPersonForm(request.POST or None)
+
+    def act(answers: Answers) -> bool:
+        given_to = Patient.objects.within(request.scope).filter(record_number=answers["given_to"]).first()
+        if given_to is None:
+            raise Refused("Nobody you may see has this ID. Look at the card again.", code="person_unknown")
+        second = colleague(request, answers, site_id=dose.site_id)
+        exceptions.record_wrong_person(
+            dose=dose, given_to=given_to, what_happened=answers["what_happened"], second_by=second,
+            form_key=answers["form_key"], by=request.staff, at=now(),
+        )  # fmt: skip
+        return True
+
+    done, status = tried(request, form, "dose.wrong_person", act, site_id=dose.site_id)
+    if done:
+        messages.warning(request, "Recorded. Both are held. Watch who swallowed it now, and call the prescriber.")
+        return to("outcome", dose.pk)
+    return page_of(request, "wrong_person", dose, form, status)
+
+
+@form_view
+@staff_page("dose.exception")
 def not_drunk(request: StaffRequest, dose_id: UUID) -> HttpResponse:
     """Record that a poured dose was not drunk: taken back and wasted before a colleague, in one act."""
     dose = given_dose(request, dose_id)
@@ -96,3 +125,16 @@ def not_drunk(request: StaffRequest, dose_id: UUID) -> HttpResponse:
         messages.success(request, "Recorded as not drunk. The medicine stands in the ledger as wasted.")
         return to("outcome", done.pk)
     return page_of(request, "not_drunk", dose, form, status)
+
+
+@require_safe
+@staff_page("exception.view")
+def exceptional(request: StaffRequest) -> HttpResponse:
+    """What happened beside giving in the last 30 days, counted by kind."""
+    rows = exceptions_of(request.scope, now=now())
+    audit.read(action="exceptions.viewed", by=request.staff, detail={"rows": len(rows)})
+    context = {
+        "rows": rows, "counts": counts_of(rows), "site": at_window.sites_of(request)[0],
+        "may_open": may(request.staff, "order.view"),
+    }  # fmt: skip
+    return render(request, "medication/exceptions.jinja", context)

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organization', '0004_verbal_order_hours'),
-        ('record', '0008_verbal_and_split_orders'),
+        ('record', '0009_drafts_for_missed_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

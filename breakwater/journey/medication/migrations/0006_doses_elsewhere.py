@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('medication', '0004_acts_underway'),
+        ('medication', '0005_missed_calls'),
     ]
 
     operations = [

@@ -18,7 +18,8 @@ from breakwater.journey.admissions.presenters.beds import CLOSED, FREE, HELD, IN
 from breakwater.journey.detox.board import board_rows, detox_units
 from breakwater.journey.medication.models import StockEntry, StockIncident
 from breakwater.journey.recovery.models import CheckIn
-from breakwater.organization.models import ClosedDay, Site, Unit
+from breakwater.organization.closed_days import closed_between
+from breakwater.organization.models import Site, Unit
 from breakwater.privacy.scope import Scope
 from breakwater.record.models import Dose, Enquiry, EpisodeOfCare, Flag, MedicationOrder, TakeHomeSupply
 
@@ -75,7 +76,7 @@ def missed_doses(scope: Scope, sites: Iterable[Site], at: datetime) -> list[Miss
     found: list[MissedDose] = []
     for site in sites:
         day = site.dosing_day(at) - timedelta(days=1)
-        if ClosedDay.objects.filter(site=site, closed_on=day).exists():
+        if closed_between(site, day, day):
             continue
         found.extend(_missed_at(scope, site, day))
     return sorted(found, key=lambda missed: (missed.last_day or date.min, missed.name))
@@ -83,7 +84,7 @@ def missed_doses(scope: Scope, sites: Iterable[Site], at: datetime) -> list[Miss
 
 def _missed_at(scope: Scope, site: Site, day: date) -> Iterator[MissedDose]:
     taken = Dose.objects.completed().filter(patient=OuterRef("patient"), reversed_by__isnull=True)
-    covered = TakeHomeSupply.objects.filter(patient=OuterRef("patient"), covers_on=day)
+    covered = TakeHomeSupply.objects.believed_taken().filter(patient=OuterRef("patient"), covers_on=day)
     orders = (
         MedicationOrder.objects.within(scope)
         .active_on(day)

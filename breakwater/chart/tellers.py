@@ -209,9 +209,9 @@ def doses(row: Row) -> Iterator[Event]:
 
 
 @told_from(
-    """SELECT t.handed_over_at AS at, t.covers_on, t.dose_mg::text AS mg, signed(t.handed_over_by_id) AS by
-         FROM record_takehomesupply t
-        WHERE t.patient_id = %(patient)s AND inside(t.handed_over_at)"""
+    """SELECT i.issued_at AS at, t.covers_on, t.dose_mg::text AS mg, signed(i.issued_by_id) AS by
+         FROM record_takehomesupply t JOIN record_takehomeissue i ON i.id = t.issue_id
+        WHERE t.patient_id = %(patient)s AND inside(i.issued_at)"""
 )
 def take_homes(row: Row) -> Iterator[Event]:
     covered = date.fromisoformat(row["covers_on"])

@@ -26,7 +26,7 @@ LOOKED_AT: Final = ("views", "presenters", "forms")
 NOT_ABOUT_PEOPLE: Final = frozenset(
     {
         "Authenticator", "Bed", "ClosedDay", "Heartbeat", "Installation", "Product", "QualifiedService",
-        "RoleAssignment", "Room", "Site", "StaffMember", "Station", "Unit",
+        "RoleAssignment", "Room", "Site", "StaffMember", "Station", "Unit", "WeeklyClosure",
     }
 )  # fmt: skip
 MANAGERS: Final = frozenset({"objects", "_default_manager", "_base_manager"})

@@ -67,6 +67,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "downtime.view": NURSES | {R.PRESCRIBER, R.MANAGER},
     "downtime.enter": NURSES,
     "downtime.answer": frozenset({R.PRESCRIBER}),
+    "take_home.view": NURSES | {R.PRESCRIBER, R.MANAGER},
+    "take_home.issue": NURSES,
+    "take_home.decide": frozenset({R.PRESCRIBER}),
+    "take_home.call_back": NURSES | {R.PRESCRIBER},
+    "closed_day.manage": frozenset({R.MANAGER}),
     # therapy
     "therapy.home": frozenset({R.COUNSELOR}),
     "plan.write": frozenset({R.COUNSELOR}),

@@ -13,7 +13,16 @@ from decimal import Decimal
 from typing import Any
 
 from breakwater.organization.models import Bed, Role, RoleAssignment, Room, Site, StaffMember, Station, Unit
-from breakwater.record.models import Enquiry, EpisodeOfCare, MedicationOrder, Patient, Stay
+from breakwater.record.models import (
+    Enquiry,
+    EpisodeOfCare,
+    MedicationOrder,
+    Patient,
+    Stay,
+    TakeHomeHandOver,
+    TakeHomeIssue,
+    TakeHomeSupply,
+)
 from breakwater.record.models.patient import name_key
 from breakwater.record.numbers import next_record_number
 
@@ -134,6 +143,23 @@ def make_order(episode: EpisodeOfCare, by: StaffMember, *, dose_mg: str = "80", 
         signed_by=fields.pop("signed_by", by),
         **fields,
     )
+
+
+def make_take_home(order: MedicationOrder, covers_on: date, by: StaffMember, **fields: Any) -> TakeHomeSupply:
+    """One bottle of this order for a day, issued and handed over now, unless ``handed_over`` is False."""
+    at, handed_over = fields.pop("at", datetime.now(UTC)), fields.pop("handed_over", True)
+    window = Station.objects.filter(site=order.site).first() or Station.objects.create(site=order.site, name="Window")
+    issue = TakeHomeIssue.objects.create(
+        patient=order.patient, episode=order.episode, site=order.site, station=window, lock_box=True,
+        dosing_day=order.site.dosing_day(at), treatment_day=1, deciding_rule="", counted_days=1, outstanding_days=0,
+        closure_days=0, education_given=True, issued_at=at, issued_by=by,
+    )  # fmt: skip
+    if handed_over:
+        TakeHomeHandOver.objects.create(issue=issue, scanned=1, handed_over_at=at, handed_over_by=by)
+    return TakeHomeSupply.objects.create(
+        issue=issue, patient=order.patient, order=order, order_version=order.version, site=order.site,
+        covers_on=covers_on, drug=order.drug, form=order.form, dose_mg=order.dose_mg, lot="M4471", **fields,
+    )  # fmt: skip
 
 
 def make_enquiry(site: Site, **fields: Any) -> Enquiry:

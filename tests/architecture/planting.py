@@ -30,6 +30,7 @@ NOT_PLANTED = frozenset(
     {
         "audit.AuditEntry", "audit.AuditSeal", "audit.FormKey", "organization.ClosedDay", "organization.Heartbeat",
         "organization.Installation", "organization.RoleAssignment", "organization.Site", "organization.StaffMember",
+        "organization.WeeklyClosure",
     }
 )  # fmt: skip
 # One for the whole program, seen by every site; so nothing secret stands in them.
@@ -126,6 +127,17 @@ EXACTLY: Mapping[str, Callable[[Side], Columns]] = {
     "record.Stay": lambda side: {"status": "occupied"},
     "privacy.Disclosure": lambda side: {"basis": "medical_emergency", "consent": None, "service": None},
     "privacy.EmergencyAccess": lambda side: {"expires_at": NOW + timedelta(minutes=50), "review_note": ""},
+    "record.TakeHomeReview": lambda side: {"decision": "granted", "most_days": 6},
+    "record.TakeHomeSupply": lambda side: {
+        "covers_on": side.site.dosing_day(NOW) + timedelta(days=1),
+        "drug": "methadone",
+        "form": "oral solution",
+        "number": 1,
+        "part": 1,
+    },
+    "record.TakeHomeReturn": lambda side: {"condition": "empty", "found_mg": Decimal(0)},
+    "medication.CallBack": lambda side: {"due_at": NOW + timedelta(hours=48)},
+    "medication.PrintLabel": lambda side: {"first_print": True},
     "therapy.Session": lambda side: {"ends_at": NOW + timedelta(hours=1)},
     "residence.RoutineItem": lambda side: {"unit": _house(side), "starts": time(9), "ends": time(10)},
     "organization.Shift": lambda side: {"starts_at": NOW - timedelta(hours=1), "ends_at": NOW + timedelta(hours=7)},
@@ -188,7 +200,7 @@ def _made(side: Side, model: type[models.Model]) -> models.Model:
 
 
 def _is_filled(one: models.Field[Any, Any]) -> bool:
-    if one.primary_key or isinstance(one, models.AutoField):
+    if (one.primary_key and not one.is_relation) or isinstance(one, models.AutoField):
         return False
     if one.is_relation:
         return not one.null or one.name in OWNERS

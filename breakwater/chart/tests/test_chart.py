@@ -15,8 +15,8 @@ from breakwater.audit.models import AuditEntry
 from breakwater.organization.clock import now
 from breakwater.organization.models import Bed
 from breakwater.record.flags import ANSWERS
-from breakwater.record.models import Dose, Flag, Observation, TakeHomeSupply
-from breakwater.testing.cast import Cast, make_order, make_stay, make_unit
+from breakwater.record.models import Dose, Flag, Observation
+from breakwater.testing.cast import Cast, make_order, make_stay, make_take_home, make_unit
 from breakwater.testing.sign_in import sign_in
 
 
@@ -140,10 +140,7 @@ def test_rarer_things_are_told_too(cast: Cast, nurse: Client) -> None:
     Dose.objects.create(
         **copied, status="not-done", dose_mg=0, not_given_reason="refused", given_at=at, given_by=cast.dosing_nurse
     )
-    TakeHomeSupply.objects.create(
-        patient=cast.rosa, order_id=given.order_id, site=cast.harbor, covers_on=date(2026, 3, 1), dose_mg=80,
-        handed_over_at=at, handed_over_by=cast.dosing_nurse,
-    )  # fmt: skip
+    make_take_home(given.order, date(2026, 3, 1), cast.dosing_nurse, at=at)
     Flag.objects.create(
         patient=cast.rosa, episode=cast.rosas_episode, code="low_oxygen", level="emergency", title="Low oxygen",
         message="", value="88 %", raised_at=at, answered_at=at, answered_by=cast.prescriber,

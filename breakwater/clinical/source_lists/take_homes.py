@@ -57,4 +57,11 @@ SOURCES: Final = (
         "this project",
         "ours",
     ),
+    Source(
+        "ours-call-back",
+        "A person called back brings all bottles 24 to 72 hours after the call; bottles for days not over are sealed. "
+        "The rules name call-backs without a time; a difference alone decides nothing.",
+        "this project",
+        "ours",
+    ),
 )

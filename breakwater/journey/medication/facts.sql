@@ -57,10 +57,18 @@ SELECT o.id, o.version, o.status, o.drug, o.form, o.dose_mg, o.parts_per_day, o.
                  WHERE e.patient_id = o.patient_id AND e.reverses_id IS NULL
                    AND NOT EXISTS (SELECT FROM record_outsidedose r WHERE r.reverses_id = e.id)
                  ORDER BY e.taken_at DESC LIMIT 12) x) AS outside,
-       (SELECT jsonb_agg(t.covers_on ORDER BY t.covers_on)
+       -- Days that bottles cover, from issue on (H9). A day gone by counts as taken only when its bottle was handed over
+       -- and was neither lost nor brought back sealed; a lost bottle still covers its day until a prescriber decides.
+       (SELECT jsonb_agg(DISTINCT t.covers_on ORDER BY t.covers_on)
           FROM record_takehomesupply t
+          LEFT JOIN record_takehomereturn back ON back.supply_id = t.id
+          LEFT JOIN record_takehomeloss lost ON lost.supply_id = t.id
+          LEFT JOIN record_takehomereplacement instead ON instead.loss_id = lost.id
          WHERE t.patient_id = o.patient_id
-           AND t.covers_on BETWEEN %(day)s::date - 30 AND %(day)s::date + 30) AS take_homes,
+           AND t.covers_on BETWEEN %(day)s::date - 30 AND %(day)s::date + 30
+           AND back.condition IS DISTINCT FROM 'sealed' AND instead.way IS DISTINCT FROM 'observed'
+           AND (t.covers_on >= %(day)s OR lost.id IS NULL AND EXISTS (
+                   SELECT FROM record_takehomehandover h WHERE h.issue_id = t.issue_id))) AS take_homes,
        (SELECT jsonb_build_object('ms', e.qtc_ms, 'at', e.observed_at, 'correction', e.answers->>'correction',
                                   'daily_mg', e.answers->>'daily_mg')
           FROM record_observation e

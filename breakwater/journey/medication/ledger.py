@@ -57,8 +57,21 @@ BOTTLES = """
 DOSES = """
     SELECT coalesce(e.bottle_id::text, ''), e.id, d.id::text, d.dose_mg, e.amount_mg
       FROM (SELECT * FROM record_dose WHERE status = 'completed') d
-      FULL JOIN (SELECT * FROM medication_stockentry WHERE kind = 'dispensed') e ON e.dose_id = d.id
+      FULL JOIN (SELECT * FROM medication_stockentry WHERE kind = 'dispensed' AND take_home_id IS NULL) e
+        ON e.dose_id = d.id
      WHERE d.id IS NULL OR e.id IS NULL OR d.dose_mg <> -e.amount_mg
+     ORDER BY 3
+"""
+# The same for bottles taken home, and for the medicine that came back in them.
+TAKE_HOMES = """
+    SELECT coalesce(e.bottle_id::text, ''), e.id, t.id::text, t.mg, e.amount_mg
+      FROM (SELECT id, 'dispensed' AS kind, -dose_mg AS mg FROM record_takehomesupply
+             UNION ALL
+            SELECT supply_id, 'returned', found_mg FROM record_takehomereturn WHERE found_mg > 0) t
+      FULL JOIN (SELECT * FROM medication_stockentry
+                  WHERE take_home_id IS NOT NULL AND kind IN ('dispensed', 'returned')) e
+        ON e.take_home_id = t.id AND e.kind = t.kind
+     WHERE t.id IS NULL OR e.id IS NULL OR t.mg <> e.amount_mg
      ORDER BY 3
 """
 # What one bottle loses another gains: both lines of a move are of one product and sum to zero.
@@ -76,7 +89,13 @@ def verify() -> LedgerReport:
     with connection.cursor() as cursor:
         cursor.execute("SELECT (SELECT count(*) FROM medication_bottle), (SELECT count(*) FROM medication_stockentry)")
         bottles, entries = cursor.fetchone()
-    faults = [*_lines(_rows(LINES)), *_bottles(_rows(BOTTLES)), *_doses(_rows(DOSES)), *_moves(_rows(MOVES))]
+    faults = [
+        *_lines(_rows(LINES)),
+        *_bottles(_rows(BOTTLES)),
+        *_doses(_rows(DOSES)),
+        *_take_homes(_rows(TAKE_HOMES)),
+        *_moves(_rows(MOVES)),
+    ]
     return LedgerReport(bottles=bottles, entries=entries, faults=tuple(faults))
 
 
@@ -119,6 +138,18 @@ def _doses(rows: list[Row]) -> list[LedgerFault]:
             f"Dose {dose or 'missing'} of {given or 0} mg stands against a stock line of {taken or 0} mg.",
         )
         for bottle, entry, dose, given, taken in rows
+    ]
+
+
+def _take_homes(rows: list[Row]) -> list[LedgerFault]:
+    return [
+        LedgerFault(
+            "ledger_take_home_wrong",
+            bottle,
+            entry,
+            f"Take-home {supply or 'missing'} of {moved or 0} mg stands against a stock line of {taken or 0} mg.",
+        )
+        for bottle, entry, supply, moved, taken in rows
     ]
 
 

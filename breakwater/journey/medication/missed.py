@@ -35,7 +35,11 @@ LAST_TAKEN = """
                                    AND e.swallowed_mg < d.dose_mg * %(share)s::numeric)
               ORDER BY d.given_at DESC LIMIT 1),
             (SELECT max(t.covers_on) FROM record_takehomesupply t
-              WHERE t.patient_id = o.patient_id AND t.covers_on <= %(day)s)) AS day
+              WHERE t.patient_id = o.patient_id AND t.covers_on <= %(day)s
+                AND EXISTS (SELECT FROM record_takehomehandover h WHERE h.issue_id = t.issue_id)
+                AND NOT EXISTS (SELECT FROM record_takehomeloss l WHERE l.supply_id = t.id)
+                AND NOT EXISTS (SELECT FROM record_takehomereturn b
+                                 WHERE b.supply_id = t.id AND b.condition = 'sealed'))) AS day
     ) taken ON true
     LEFT JOIN LATERAL (
         SELECT sum(d.dose_mg) AS mg FROM record_dose d

@@ -188,7 +188,9 @@ def _a_week_before(days: Mapping[date, Decimal], starts_on: date, started_on: da
 def _take_home_days(order: MedicationOrder, *, now: datetime) -> list[date]:
     """Days covered by a take-home that are past: believed taken."""
     today = order.site.dosing_day(now)
-    supplies = TakeHomeSupply.objects.filter(patient_id=order.patient_id, order__drug=order.drug, covers_on__lt=today)
+    supplies = TakeHomeSupply.objects.believed_taken().filter(
+        patient_id=order.patient_id, order__drug=order.drug, covers_on__lt=today
+    )
     return list(supplies.order_by("-covers_on").values_list("covers_on", flat=True)[:DAYS_BACK])
 
 

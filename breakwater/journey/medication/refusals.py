@@ -59,6 +59,13 @@ class StockRefused(Refused):
     code = "stock_refused"
 
 
+class TakeHomeRefused(Refused):
+    """Bottles cannot be issued, handed over or taken back; ``findings`` holds what the rules say."""
+
+    code = "take_home_refused"
+    message = "No bottles can be issued now."
+
+
 class OrderRefused(Refused):
     """An order cannot be written or signed; ``findings`` holds what the limits say."""
 

@@ -142,7 +142,7 @@ def _text(episode: EpisodeOfCare, last: Dose) -> str:
     patient = episode.patient
     given = last.site.local(last.given_at)
     when = f"{given:%A, %B} {given.day}, {given.year}, at {given:%H:%M %Z}"
-    bottles = TakeHomeSupply.objects.filter(patient_id=patient.pk, covers_on__gt=last.dosing_day).count()
+    bottles = TakeHomeSupply.objects.not_back().filter(patient_id=patient.pk, covers_on__gt=last.dosing_day).count()
     return "\n".join(
         [
             f"Name: {patient.full_name}",

@@ -1,7 +1,8 @@
 """Who works here and where."""
 
+from breakwater.organization.models.closed_day import ClosedDay, WeeklyClosure
 from breakwater.organization.models.installation import Heartbeat, Installation
-from breakwater.organization.models.place import Bed, ClosedDay, Room, Site, Station, Unit
+from breakwater.organization.models.place import Bed, Room, Site, Station, Unit
 from breakwater.organization.models.shift import Shift
 from breakwater.organization.models.staff import Role, RoleAssignment, StaffMember
 
@@ -18,4 +19,5 @@ __all__ = [
     "StaffMember",
     "Station",
     "Unit",
+    "WeeklyClosure",
 ]

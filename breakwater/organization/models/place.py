@@ -1,4 +1,4 @@
-"""Sites, units, rooms, beds, stations and the days a site is closed."""
+"""Sites, units, rooms, beds and stations."""
 
 from __future__ import annotations
 
@@ -150,18 +150,3 @@ class Station(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class ClosedDay(models.Model):
-    """A day on which a site gives no doses; people need take-home supply to cover it (H26)."""
-
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="closed_days")
-    closed_on = models.DateField()
-    reason = models.CharField(max_length=80)
-
-    class Meta:
-        ordering = ["closed_on"]
-        constraints = [models.UniqueConstraint(fields=["site", "closed_on"], name="closed_day_once_a_site")]
-
-    def __str__(self) -> str:
-        return f"{self.site}: {self.closed_on}"

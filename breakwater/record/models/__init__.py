@@ -17,6 +17,9 @@ from breakwater.record.models.photo import PatientPhoto
 from breakwater.record.models.placement import Placement
 from breakwater.record.models.screening import Screening
 from breakwater.record.models.stay import Stay
+from breakwater.record.models.take_home_issue import TakeHomeHandOver, TakeHomeIssue
+from breakwater.record.models.take_home_return import TakeHomeLoss, TakeHomeReplacement, TakeHomeReturn
+from breakwater.record.models.take_home_review import TakeHomeReview
 from breakwater.record.models.take_home_supply import TakeHomeSupply
 
 __all__ = [
@@ -37,5 +40,11 @@ __all__ = [
     "Placement",
     "Screening",
     "Stay",
+    "TakeHomeHandOver",
+    "TakeHomeIssue",
+    "TakeHomeLoss",
+    "TakeHomeReplacement",
+    "TakeHomeReturn",
+    "TakeHomeReview",
     "TakeHomeSupply",
 ]

@@ -30,6 +30,23 @@ OF_AN_ORDER_IN_ITS_TIME = """
     END IF;
     RETURN NEW;
 """
+# A bottle for this day stands: no observed dose beside it, unless a prescriber passed the gate's check by name (H9).
+# What happened all the same, by mistake or on paper, is written down as it was.
+NOT_ON_A_COVERED_DAY = """
+    IF NEW.kind IN ('observed', 'replacement') AND NEW.entered_at IS NULL AND EXISTS (
+        SELECT FROM record_takehomesupply s
+         WHERE s.patient_id = NEW.patient_id AND s.covers_on = NEW.dosing_day AND s.part = NEW.part
+           AND NOT EXISTS (SELECT FROM record_takehomereturn r WHERE r.supply_id = s.id AND r.condition = 'sealed')
+           AND NOT EXISTS (SELECT FROM record_takehomereplacement p JOIN record_takehomeloss l ON l.id = p.loss_id
+                            WHERE l.supply_id = s.id AND p.way = 'observed')
+    ) AND NOT EXISTS (
+        SELECT FROM jsonb_array_elements(NEW.findings) f WHERE f->>'check' = 'take_home' AND f ? 'overridden_by'
+    ) THEN
+        RAISE EXCEPTION 'A take-home covers this day.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'dose_not_on_a_covered_day';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class DoseQuerySet(ScopedQuerySet["Dose"]):
@@ -121,6 +138,13 @@ class Dose(AppendOnly):
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Q(new__status="completed"),
                 func=OF_AN_ORDER_IN_ITS_TIME,
+            ),
+            pgtrigger.Trigger(
+                name="not_on_a_covered_day",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__status="completed"),
+                func=NOT_ON_A_COVERED_DAY,
             ),
         ]
         constraints = [

@@ -86,7 +86,7 @@ def _dues(downtime: Downtime, orders: list[tuple[MedicationOrder, date]]) -> Ite
     people, days = {order.patient_id for order, _ in orders}, {day for _, day in orders}
     doses = Dose.objects.completed().filter(patient_id__in=people, dosing_day__in=days, given_at__lt=downtime.began_at)
     known = set(doses.values_list("patient_id", "dosing_day", "part"))
-    bottles = TakeHomeSupply.objects.filter(patient_id__in=people, covers_on__in=days)
+    bottles = TakeHomeSupply.objects.covering().filter(patient_id__in=people, covers_on__in=days)
     covered = set(bottles.values_list("patient_id", "covers_on"))
     for order, day in orders:
         if (order.patient_id, day) in covered:

@@ -19,9 +19,16 @@ SELECT p.id, p.family_name, p.given_name, p.preferred_name, p.name_key, p.birth_
                    AND NOT EXISTS (SELECT FROM record_dose r WHERE r.reverses_id = x.id)
                  ORDER BY x.given_at DESC LIMIT 10) d
           JOIN organization_staffmember giver ON giver.id = d.given_by_id) AS doses,
-       (SELECT jsonb_agg(t.covers_on ORDER BY t.covers_on)
+       -- As in facts.sql: days that bottles cover, and of days gone by those whose bottle counts as taken.
+       (SELECT jsonb_agg(DISTINCT t.covers_on ORDER BY t.covers_on)
           FROM record_takehomesupply t
-         WHERE t.patient_id = p.id AND t.covers_on BETWEEN %(day)s::date - 30 AND %(day)s::date + 30) AS take_homes,
+          LEFT JOIN record_takehomereturn back ON back.supply_id = t.id
+          LEFT JOIN record_takehomeloss lost ON lost.supply_id = t.id
+          LEFT JOIN record_takehomereplacement instead ON instead.loss_id = lost.id
+         WHERE t.patient_id = p.id AND t.covers_on BETWEEN %(day)s::date - 30 AND %(day)s::date + 30
+           AND back.condition IS DISTINCT FROM 'sealed' AND instead.way IS DISTINCT FROM 'observed'
+           AND (t.covers_on >= %(day)s OR lost.id IS NULL AND EXISTS (
+                   SELECT FROM record_takehomehandover h WHERE h.issue_id = t.issue_id))) AS take_homes,
        (SELECT jsonb_agg(jsonb_build_object('reason', h.reason, 'note', h.note, 'owner', h.owner_role)
                          ORDER BY h.placed_at)
           FROM record_hold h

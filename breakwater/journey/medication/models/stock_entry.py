@@ -19,7 +19,7 @@ from breakwater.journey.medication.models.stock_kind import (
     StockKind,
 )
 from breakwater.organization.models import StaffMember, Station
-from breakwater.record.models import Dose
+from breakwater.record.models import Dose, TakeHomeSupply
 from breakwater.record.scoped import ScopedQuerySet
 
 # Runs before each entry is written: moves the bottle's balance and state by exactly this entry, and gives the entry
@@ -96,6 +96,9 @@ class StockEntry(AppendOnly):
     volume_ml = models.DecimalField(max_digits=10, decimal_places=3, null=True, db_default=Value(None))
     balance_after_mg = models.DecimalField(max_digits=9, decimal_places=2, db_default=Value(0))
     dose = models.ForeignKey(Dose, on_delete=models.PROTECT, null=True, related_name="stock_entries", db_index=False)
+    take_home = models.ForeignKey(
+        TakeHomeSupply, on_delete=models.PROTECT, null=True, related_name="stock_entries", db_index=False
+    )
     move = models.UUIDField(null=True, help_text="The same in both lines of one move between bottles.")
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, null=True, related_name="entries", db_index=False)
     destruction = models.ForeignKey(
@@ -141,6 +144,11 @@ class StockEntry(AppendOnly):
         constraints = [
             models.UniqueConstraint(fields=["bottle", "line_number"], name="stock_line_once_a_bottle"),
             models.UniqueConstraint(fields=["dose"], condition=Q(kind="dispensed"), name="stock_one_dispensing_a_dose"),
+            models.UniqueConstraint(
+                fields=["take_home", "kind"],
+                condition=Q(take_home__isnull=False),
+                name="stock_one_line_a_kind_and_take_home",
+            ),
             models.CheckConstraint(condition=Q(balance_after_mg__gte=0), name="stock_never_below_zero"),
             models.CheckConstraint(
                 condition=Q(kind__in=ADDS, amount_mg__gt=0)
@@ -150,8 +158,14 @@ class StockEntry(AppendOnly):
                 name="stock_sign_fits_kind",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="dispensed") | Q(dose__isnull=False, station__isnull=False),
-                name="stock_dispensed_names_dose_and_station",
+                condition=~Q(kind="dispensed")
+                | Q(station__isnull=False)
+                & (Q(dose__isnull=False, take_home__isnull=True) | Q(dose__isnull=True, take_home__isnull=False)),
+                name="stock_dispensed_names_one_act_and_station",
+            ),
+            # A bottle that came back: from a person's hands into waste stock, before two people.
+            models.CheckConstraint(
+                condition=~Q(kind="returned") | Q(take_home__isnull=False), name="stock_returned_names_take_home"
             ),
             models.CheckConstraint(
                 condition=~Q(kind="opened") | Q(station__isnull=False), name="stock_opened_names_station"

@@ -35,5 +35,5 @@ MOVES_NOTHING = (Kind.OPENED, Kind.CLOSED, Kind.RECALLED, Kind.EMPTIED)
 # One side of a move between bottles: it never stands alone, what one line takes the other adds.
 HALF_A_MOVE = (*PUMPED, Kind.PUT_BACK, Kind.COLLECTED, Kind.MOVED_OUT, Kind.MOVED_IN)
 NEEDS_SECOND_PERSON = (
-    Kind.REVERSED, Kind.WASTED, Kind.DESTROYED, Kind.COLLECTED, Kind.MOVED_OUT, Kind.MOVED_IN,
+    Kind.REVERSED, Kind.WASTED, Kind.DESTROYED, Kind.COLLECTED, Kind.MOVED_OUT, Kind.MOVED_IN, Kind.RETURNED,
 )  # fmt: skip

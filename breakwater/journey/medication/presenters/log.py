@@ -8,13 +8,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from breakwater.audit.export import Cell
+from breakwater.clinical.formatting import NBSP, mg
 from breakwater.journey.medication.models import StockEntry
 from breakwater.organization.models import Site
+from breakwater.record.models import Patient
 from breakwater.record.scoped import ReachableSites
+
+NOT_TAKEN_HOME = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +71,21 @@ def day_log(scope: ReachableSites, site: Site, day: date) -> list[LogLine]:
 def log_of(scope: ReachableSites, site: Site, asked: LogAsked, at_most: int | None = None) -> list[LogLine]:
     """The lines of the log that were asked for, in the order of the ledger, in one query."""
     related = (
-        "bottle__product", "station", "by", "dose__patient", "reversed_by__second_by",
+        "bottle__product", "station", "by", "dose__patient", "reversed_by__second_by", "take_home__patient",
+        "take_home__issue",
     )  # fmt: skip
-    lines = StockEntry.objects.within(scope).filter(
-        kind=StockEntry.Kind.DISPENSED, dose__site=site, dose__dosing_day__range=(asked.first, asked.last)
-    )
+    dispensed = StockEntry.objects.within(scope).filter(kind=StockEntry.Kind.DISPENSED)
+    days = (asked.first, asked.last)
+    observed = dispensed.filter(dose__site=site, dose__dosing_day__range=days)
+    taken_home = dispensed.filter(take_home__site=site, take_home__issue__dosing_day__range=days)
+    # Two look-ups put together, since one with "or" would read the whole ledger.
+    found = observed.order_by().values("pk").union(taken_home.order_by().values("pk"))
+    lines = StockEntry.objects.within(scope).filter(pk__in=found)
     if asked.drug:
         lines = lines.filter(bottle__drug=asked.drug)
     if asked.record_number is not None:
-        lines = lines.filter(dose__patient__record_number=asked.record_number)
+        number = asked.record_number
+        lines = lines.filter(Q(dose__patient__record_number=number) | Q(take_home__patient__record_number=number))
     if asked.dispenser_id is not None:
         lines = lines.filter(by=asked.dispenser_id)
     wasted = (
@@ -88,20 +98,39 @@ def log_of(scope: ReachableSites, site: Site, asked: LogAsked, at_most: int | No
     return [_line(entry, vars(entry)["wasted_mg"]) for entry in lines.select_related(*related).order_by("id")[:at_most]]
 
 
-def _line(entry: StockEntry, wasted_mg: Decimal) -> LogLine:
-    dose, product = entry.dose, entry.bottle.product
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """What a line was dispensed for: an observed dose, or one bottle to take home."""
+
+    patient: Patient
+    at: datetime
+    order_version: int
+    dose_mg: Decimal
+    taken_home: str
+
+
+def _act(entry: StockEntry) -> _Act:
+    dose, bottle = entry.dose, entry.take_home
+    if bottle is not None:
+        home = f"{mg(bottle.dose_mg)} for {bottle.covers_on}".replace(NBSP, " ")
+        return _Act(bottle.patient, bottle.issue.issued_at, bottle.order_version, Decimal(0), home)
     if dose is None:
-        raise ValueError(f"stock line {entry.pk} was dispensed without a dose")  # held off by a constraint
+        raise ValueError(f"stock line {entry.pk} was dispensed for nobody")  # held off by a constraint
+    return _Act(dose.patient, dose.given_at, dose.order_version, dose.dose_mg, NOT_TAKEN_HOME)
+
+
+def _line(entry: StockEntry, wasted_mg: Decimal) -> LogLine:
+    act, product = _act(entry), entry.bottle.product
     back = getattr(entry, "reversed_by", None)
     return LogLine(
         substance=product.drug,
         strength=product.strength,
         form=product.get_form_display(),
-        at=dose.given_at,
-        person=dose.patient.list_name,
-        record_number=dose.patient.record_number,
-        consumed_mg=Decimal(0) if back else dose.dose_mg - wasted_mg,
-        taken_home="none",
+        at=act.at,
+        person=act.patient.list_name,
+        record_number=act.patient.record_number,
+        consumed_mg=Decimal(0) if back else act.dose_mg - wasted_mg,
+        taken_home=act.taken_home,
         dispenser=str(entry.by),
         initials=entry.by.initials,
         volume_ml=None if entry.volume_ml is None else -entry.volume_ml,
@@ -110,20 +139,20 @@ def _line(entry: StockEntry, wasted_mg: Decimal) -> LogLine:
         bottle=entry.bottle.code,
         line=entry.line_number,
         balance_after_mg=entry.balance_after_mg,
-        order_version=dose.order_version,
+        order_version=act.order_version,
         second_person=str(back.second_by) if back else "",
         station=entry.station.name if entry.station else "",
-        patient_id=dose.patient_id,
+        patient_id=act.patient.pk,
         taken_back=bool(back),
         wasted_mg=wasted_mg,
     )
 
 
 def totals(lines: Iterable[LogLine]) -> list[tuple[str, int, Decimal]]:
-    """Doses and mg consumed by substance."""
+    """Doses and mg consumed by substance; bottles taken home are not consumed here."""
     found: dict[str, list[Decimal]] = {}
     for line in lines:
-        if not line.taken_back:
+        if not line.taken_back and line.taken_home == NOT_TAKEN_HOME:
             found.setdefault(line.substance, []).append(line.consumed_mg)
     return [(substance, len(amounts), sum(amounts, Decimal(0))) for substance, amounts in sorted(found.items())]
 

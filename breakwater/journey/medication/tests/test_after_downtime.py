@@ -25,9 +25,9 @@ from breakwater.journey.medication.models import Bottle, Downtime, DowntimeDue, 
 from breakwater.journey.medication.refusals import DoseRefused, SecondPersonNeeded
 from breakwater.journey.medication.tests.builders import FIT, make_open_bottle, make_product
 from breakwater.journey.medication.tests.test_races import at_once
-from breakwater.record.models import Dose, Hold, MedicationOrder, TakeHomeSupply
+from breakwater.record.models import Dose, Hold, MedicationOrder
 from breakwater.record.refusals import Conflict
-from breakwater.testing.cast import PASSWORD, Cast, make_cast, make_episode, make_order, make_patient
+from breakwater.testing.cast import PASSWORD, Cast, make_cast, make_episode, make_order, make_patient, make_take_home
 from breakwater.testing.database import TestDatabase
 from breakwater.testing.sign_in import sign_in
 
@@ -228,10 +228,7 @@ def test_the_list_holds_what_was_due_and_leaves_out_what_was_given_before_or_cov
         status="completed", drug="methadone", dose_mg="80", given_at=BEGAN - timedelta(minutes=5),
         given_by=cast.dosing_nurse,
     )  # fmt: skip
-    TakeHomeSupply.objects.create(
-        patient=covered.patient, order=covered, site=cast.harbor, covers_on=day, dose_mg="80", handed_over_at=BEGAN,
-        handed_over_by=cast.dosing_nurse,
-    )  # fmt: skip
+    make_take_home(covered, day, cast.dosing_nurse, at=BEGAN)
     downtime = morning.start()
     listed = {(due.order, due.part) for due in downtime.dues.all()}
     assert listed == {(morning.order, 1), (split, 1), (split, 2), (stopped, 1)}

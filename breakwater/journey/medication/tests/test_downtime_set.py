@@ -24,9 +24,9 @@ from breakwater.journey.medication.jobs import make_due_sets
 from breakwater.journey.medication.models import Bottle, DowntimeSet
 from breakwater.organization.models import ClosedDay, Heartbeat
 from breakwater.record.holds import place_hold
-from breakwater.record.models import Dose, MedicationOrder, TakeHomeSupply
+from breakwater.record.models import Dose, MedicationOrder
 from breakwater.record.photos import take_photo
-from breakwater.testing.cast import Cast, make_episode, make_order, make_patient
+from breakwater.testing.cast import Cast, make_episode, make_order, make_patient, make_take_home
 from breakwater.testing.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -156,10 +156,7 @@ def test_h51_a_change_after_the_last_print_offers_a_slip_at_the_window(
 def test_a_day_covered_by_a_take_home_and_a_split_dose_are_said_so(cast: Cast, bottle: Bottle, now: datetime) -> None:
     order = make_order(cast.rosas_episode, cast.prescriber, dose_mg="40", parts_per_day=2)
     today = cast.harbor.dosing_day(now)
-    TakeHomeSupply.objects.create(
-        patient=cast.rosa, order=order, site=cast.harbor, covers_on=today + timedelta(days=1), dose_mg="80",
-        handed_over_at=now, handed_over_by=cast.dosing_nurse,
-    )  # fmt: skip
+    make_take_home(order, today + timedelta(days=1), cast.dosing_nurse)
     Dose.objects.create(
         patient=cast.rosa, episode=cast.rosas_episode, order=order, order_version=1, site=cast.harbor, dosing_day=today,
         part=1, status="completed", drug="methadone", dose_mg="40", given_at=now, given_by=cast.dosing_nurse,

@@ -24,10 +24,10 @@ from breakwater.journey.medication.models import Bottle, StockEntry
 from breakwater.journey.medication.refusals import AlreadyGiven, DoseRefused, OrderChanged, SecondPersonNeeded
 from breakwater.journey.medication.tests.builders import FIT, make_film, make_open_bottle, make_tablet
 from breakwater.record.holds import place_hold
-from breakwater.record.models import Dose, Flag, Hold, MedicationOrder, Observation, TakeHomeSupply
+from breakwater.record.models import Dose, Flag, Hold, MedicationOrder, Observation
 from breakwater.record.orders import end_order
 from breakwater.record.refusals import Conflict, Refused
-from breakwater.testing.cast import Cast, make_order
+from breakwater.testing.cast import Cast, make_order, make_take_home
 
 pytestmark = pytest.mark.django_db
 
@@ -233,15 +233,7 @@ def test_h20_the_same_form_after_a_stop_is_still_a_stop(give: Give) -> None:
 def test_h9_a_day_covered_by_a_take_home_needs_a_prescriber(
     give: Give, cast: Cast, order: MedicationOrder, now: datetime
 ) -> None:
-    TakeHomeSupply.objects.create(
-        patient=cast.rosa,
-        order=order,
-        site=cast.harbor,
-        covers_on=cast.harbor.dosing_day(now),
-        dose_mg=80,
-        handed_over_at=now,
-        handed_over_by=cast.dosing_nurse,
-    )
+    make_take_home(order, cast.harbor.dosing_day(now), cast.dosing_nurse)
     with pytest.raises(DoseRefused, match="take-home dose covers today"):
         give()
     with pytest.raises(DoseRefused, match="take-home dose covers today"):

@@ -20,9 +20,9 @@ from breakwater.journey.medication.refusals import DoseRefused
 from breakwater.journey.medication.restarts import OnePerson, draft_restart
 from breakwater.journey.medication.tests.builders import FIT
 from breakwater.organization.models import ClosedDay
-from breakwater.record.models import Dose, MedicationOrder, TakeHomeSupply
+from breakwater.record.models import Dose, MedicationOrder
 from breakwater.record.refusals import Refused
-from breakwater.testing.cast import Cast, make_episode, make_order, make_patient
+from breakwater.testing.cast import Cast, make_episode, make_order, make_patient, make_take_home
 from breakwater.testing.sign_in import sign_in, signed_by
 
 pytestmark = pytest.mark.django_db
@@ -69,10 +69,7 @@ def test_h10_take_homes_of_past_days_count_as_taken_and_a_closed_day_does_not(
 ) -> None:
     took(signed_long_ago, cast, today - timedelta(days=5))
     ClosedDay.objects.create(site=cast.harbor, closed_on=today - timedelta(days=2), reason="Holiday")
-    TakeHomeSupply.objects.create(
-        patient=cast.rosa, order=signed_long_ago, site=cast.harbor, covers_on=today - timedelta(days=4), dose_mg=80,
-        handed_over_at=now, handed_over_by=cast.dosing_nurse,
-    )  # fmt: skip
+    make_take_home(signed_long_ago, today - timedelta(days=4), cast.dosing_nurse, at=now - timedelta(days=5))
     found = missed_by_rosa(cast, now)
     assert found is not None
     assert (found.last_day, found.days) == (today - timedelta(days=4), 3)

@@ -14,8 +14,8 @@ from django.urls import reverse
 from breakwater.audit.models import AuditEntry
 from breakwater.journey.medication.models import Arrival, Bottle, StockEntry
 from breakwater.record.holds import place_hold
-from breakwater.record.models import Dose, Flag, Hold, MedicationOrder, Observation, Patient, TakeHomeSupply
-from breakwater.testing.cast import PASSWORD, Cast, make_episode, make_order, make_patient
+from breakwater.record.models import Dose, Flag, Hold, MedicationOrder, Observation, Patient
+from breakwater.testing.cast import PASSWORD, Cast, make_episode, make_order, make_patient, make_take_home
 from breakwater.testing.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -312,15 +312,7 @@ def test_h1_another_person_opened_in_between_is_the_one_who_counts(
 def test_h9_a_prescriber_at_the_window_passes_a_stop_by_name_and_reason(
     nurse: Client, cast: Cast, order: MedicationOrder, bottle: Bottle, now: datetime
 ) -> None:
-    TakeHomeSupply.objects.create(
-        patient=cast.rosa,
-        order=order,
-        site=cast.harbor,
-        covers_on=cast.harbor.dosing_day(now),
-        dose_mg=80,
-        handed_over_at=now,
-        handed_over_by=cast.dosing_nurse,
-    )
+    make_take_home(order, cast.harbor.dosing_day(now), cast.dosing_nurse)
     url, page = open_dose(nurse, cast.rosa)
     assert "covers today" in page.content.decode()
     signed = {
@@ -347,15 +339,7 @@ def test_h9_a_prescriber_at_the_window_passes_a_stop_by_name_and_reason(
 def test_h9_a_nurse_cannot_pass_a_prescribers_stop(
     nurse: Client, cast: Cast, order: MedicationOrder, bottle: Bottle, now: datetime
 ) -> None:
-    TakeHomeSupply.objects.create(
-        patient=cast.rosa,
-        order=order,
-        site=cast.harbor,
-        covers_on=cast.harbor.dosing_day(now),
-        dose_mg=80,
-        handed_over_at=now,
-        handed_over_by=cast.dosing_nurse,
-    )
+    make_take_home(order, cast.harbor.dosing_day(now), cast.dosing_nurse)
     url, page = open_dose(nurse, cast.rosa)
     for email in (cast.dosing_nurse.email, cast.detox_nurse.email, cast.nadia.email):
         sent = {

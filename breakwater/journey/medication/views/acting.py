@@ -27,6 +27,7 @@ def tried(
     act: Callable[[dict[str, Any]], Done],
     *,
     site_id: UUID,
+    patient_id: UUID | None = None,
 ) -> tuple[Done | None, int]:
     """What the act came to, or None with the status of the page that says why not.
 
@@ -39,7 +40,7 @@ def tried(
     try:
         return act(form.cleaned_data), 303
     except Refusals as refusal:
-        form.add_error(None, refused(request, action, refusal, site_id=site_id))
+        form.add_error(None, refused(request, action, refusal, site_id=site_id, patient_id=patient_id))
         return None, status_of(refusal)
 
 

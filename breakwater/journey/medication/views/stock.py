@@ -52,7 +52,7 @@ def bottle(request: StaffRequest, bottle_id: UUID) -> HttpResponse:
     audit.read(action="stock.bottle_viewed", by=request.staff, site_id=found.site_id, subject=found)
     context = {
         "bottle": found, "site": found.site, "may_handle": may(request.staff, "stock.handle", site_id=found.site_id),
-        "entries": list(entries.select_related("by", "second_by", "station", "dose__patient")),
+        "entries": list(entries.select_related("by", "second_by", "station", "dose__patient", "take_home__patient")),
         "to_count_again": StockCount.objects.within(request.scope).filter(bottle=found).waiting_for_a_second().first(),
         "incidents": list(StockIncident.objects.within(request.scope).with_state().filter(bottle=found)),
         "today": found.site.dosing_day(now()),

@@ -116,7 +116,7 @@ class Patient(models.Model):
             pgtrigger.Trigger(
                 name="photo_is_their_own",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("photo_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("photo_id"),  # type: ignore[no-untyped-call]
                 func="""
                     IF NEW.photo_id IS NOT NULL AND NOT EXISTS (
                         SELECT FROM record_patientphoto p WHERE p.id = NEW.photo_id AND p.patient_id = NEW.id

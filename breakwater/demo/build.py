@@ -11,6 +11,7 @@ from django.db import transaction
 from breakwater.audit import record as audit
 from breakwater.demo import (
     afterwards,
+    at_work,
     beginnings,
     medicine,
     people,
@@ -126,6 +127,7 @@ def _build_care(
     afterwards.build_afterwards(lives, episodes, harbor, now)
     today.build_calls(where, harbor, chance.about("calls"), now)
     today.build_queue(lives, where, harbor, now)
+    at_work.build_at_work(lives, where, teams, now)
     today.build_house(lives, episodes, where, harbor, now)
     _build_consent_about_to_end(lives, teams, now)
 

@@ -59,6 +59,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "dose.log": NURSES | {R.MANAGER},
     "hold.place": CLINICAL,
     "hold.clear": CLINICAL,
+    "hold.view": CLINICAL | {R.MANAGER},
+    "medication.reports": frozenset({R.PRESCRIBER, R.MANAGER}),
     "stock.view": NURSES | {R.MANAGER},
     "stock.receive": frozenset({R.DOSING_NURSE}),
     "stock.handle": NURSES,
@@ -104,6 +106,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "restriction.answer": frozenset({R.PRIVACY_OFFICER}),
     # organization
     "staff.manage": frozenset({R.MANAGER}),
+    "shift.plan": frozenset({R.MANAGER}),
     "manager.home": frozenset({R.MANAGER}),
     "system.home": frozenset({R.INTEGRATOR, R.MANAGER}),
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from breakwater.audit import record as audit
+from breakwater.clinical.holds import HOLD_RULES
 from breakwater.clinical.red_flag_signs import MEASURED_SIGNS
 from breakwater.clinical.red_flags import RedFlag
 from breakwater.organization.models import Role, StaffMember
@@ -87,6 +88,7 @@ def raise_flags(
                 flag=flag,
                 placed_at=at,
                 placed_by=by,
+                due_at=HOLD_RULES[Hold.Reason.RED_FLAG].due_at(at),
             )
         flags.append(flag)
     return flags

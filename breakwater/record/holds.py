@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from breakwater.audit import record as audit
+from breakwater.clinical.holds import HOLD_RULES
 from breakwater.organization.models import Role, StaffMember
 from breakwater.record.models import Hold, Patient
 from breakwater.record.refusals import Refused
@@ -32,22 +33,25 @@ def place_hold(
     patient: Patient,
     reason: str,
     note: str,
-    owner_role: str,
     by: StaffMember,
     at: datetime,
-    due_at: datetime | None = None,
+    owner_role: str = "",
 ) -> Hold:
-    """Hold every opioid and sedative dose of this person from now on, at every station."""
+    """Hold every opioid and sedative dose of this person from now on, at every station.
+
+    Its clock, and who answers it when nobody is named, go by its reason (``clinical.holds``).
+    """
     Patient.objects.lock(patient.pk)
+    rule = HOLD_RULES[reason]
     hold = Hold.objects.create(
         patient=patient,
         reason=reason,
         note=note,
         holds=["opioid", "sedative"],
-        owner_role=owner_role,
+        owner_role=owner_role or rule.owner,
         placed_at=at,
         placed_by=by,
-        due_at=due_at,
+        due_at=rule.due_at(at),
     )
     audit.act(action="hold.placed", by=by, at=at, patient_id=patient.pk, subject=hold, detail={"reason": reason})
     return hold

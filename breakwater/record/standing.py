@@ -47,8 +47,16 @@ class StandingChanged(Conflict):
 
 def standing_of(patient: Patient) -> StandingFacts:
     """What stands in the record now."""
-    values = {one.name: getattr(patient, one.name) for one in fields(StandingFacts)}
-    return StandingFacts(**{name: tuple(it) if isinstance(it, list) else it for name, it in values.items()})
+    return StandingFacts(
+        pregnant=patient.pregnant,
+        pregnant_asked_on=patient.pregnant_asked_on,
+        allergies=tuple(patient.allergies),
+        allergies_reviewed=patient.allergies_reviewed,
+        other_medicines=tuple(patient.other_medicines),
+        liver=patient.liver,
+        qt_risk=patient.qt_risk,
+        fainted_on=patient.fainted_on,
+    )
 
 
 @transaction.atomic

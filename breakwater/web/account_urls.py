@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from breakwater.web.views import account, demo, lock, manager_home, sign_in, staff, start, system_home
+from breakwater.web.views import account, demo, lock, manager_home, shifts, sign_in, staff, start, system_home
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="account_login"),
@@ -40,6 +40,8 @@ urlpatterns = [
     path("overview/missed-doses/", manager_home.missed_doses, name="missed_doses"),
     path("system/", system_home.system_home, name="system_home"),
     path("staff/", staff.staff_list, name="staff_list"),
+    path("staff/shifts/", shifts.shift_list, name="shifts"),
+    path("staff/shifts/<uuid:shift_id>/end/", shifts.end_shift, name="shift_end"),
     path("staff/new/", staff.add, name="staff_add"),
     path("staff/<uuid:staff_id>/", staff.person, name="staff_person"),
     path("staff/<uuid:staff_id>/roles/new/", staff.give_role, name="staff_give_role"),

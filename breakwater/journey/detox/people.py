@@ -111,7 +111,11 @@ class Person:
     def due_dose(self) -> DoseMark | None:
         """Today's dose while it has not been given and nothing holds it."""
         order, today = self.order, self.episode.site.dosing_day(self.now)
-        if order is None or order.starts_on > today or any("opioid" in hold.holds for hold in self.holds):
+        if (
+            order is None
+            or order.starts_on > today
+            or any("opioid" in hold.holds and not hold.has_run_out(self.now) for hold in self.holds)
+        ):
             return None
         parts = [dose for dose in self.standing_doses if dose.dosing_day == today]
         if any(dose.status == Dose.Status.NOT_DONE for dose in parts) or len(parts) >= order.parts_per_day:

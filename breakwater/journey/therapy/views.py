@@ -17,6 +17,7 @@ from breakwater.journey.therapy.models import Attendance, Session, SessionNote, 
 from breakwater.organization.clock import now
 from breakwater.organization.models import Site
 from breakwater.privacy.guard import StaffRequest, staff_page
+from breakwater.record.late_holds import late_holds
 from breakwater.record.models import EpisodeOfCare
 from breakwater.record.refusals import Conflict, Refused
 
@@ -39,7 +40,11 @@ def home(request: StaffRequest) -> HttpResponse:
     day_start = datetime.combine(local.date(), time(0), local.tzinfo)
     lists = presenters.therapy_home(request.scope, day_start=day_start, now=moment)
     audit.read(action="therapy.home_viewed", by=request.staff, detail={"unfinished": len(lists.unfinished)})
-    return render(request, "therapy/home.jinja", {"lists": lists, "moment": moment})
+    return render(
+        request,
+        "therapy/home.jinja",
+        {"lists": lists, "moment": moment, "late_holds": late_holds(request.scope, now=moment)},
+    )
 
 
 @require_safe

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from breakwater.clinical.holds import RUN_OUT
 from breakwater.organization.models import Role, StaffMember
 from breakwater.record.models.flag import Flag
 from breakwater.record.models.patient import Patient
@@ -57,6 +59,9 @@ class Hold(models.Model):
                 | Q(cleared_at__isnull=False, cleared_by__isnull=False) & ~Q(clear_reason=""),
                 name="hold_cleared_by_name_with_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=True) | Q(due_at__gt=F("placed_at")), name="hold_due_after_placed"
+            ),
         ]
         indexes = [
             models.Index(fields=["patient"], condition=Q(cleared_at__isnull=True), name="hold_standing_by_patient"),
@@ -64,3 +69,11 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"hold {self.reason}"
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether nobody has cleared it in its time."""
+        return self.cleared_at is None and self.due_at is not None and now >= self.due_at
+
+    def has_run_out(self, now: datetime) -> bool:
+        """Whether it stops no dose any more, though nobody has cleared it (``clinical.holds``)."""
+        return self.is_late(now) and self.reason in RUN_OUT

@@ -11,6 +11,7 @@ from breakwater.journey.medication.downtime_set.age import set_ages
 from breakwater.organization.clock import now
 from breakwater.organization.models import Site, Station
 from breakwater.privacy.guard import StaffRequest, staff_page
+from breakwater.record.late_holds import late_holds
 from breakwater.web.background import late_jobs
 
 
@@ -23,6 +24,7 @@ def manager_home(request: StaffRequest) -> HttpResponse:
         "figures": program.figures(request.scope, at),
         "counted_at": at,
         "late_jobs": late_jobs(at),
+        "late_holds": late_holds(request.scope, now=at),
         "paper": set_ages(Site.objects.filter(pk__in=windows.values("site_id")), at=at),
     }
     return render(request, "manager/home.jinja", context)

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from breakwater.audit import record as audit
+from breakwater.clinical.holds import HOLD_RULES
 from breakwater.journey.medication.facts import Facts, PastDose
 from breakwater.journey.medication.read_facts import read_facts
 from breakwater.journey.medication.refusals import AlreadyGiven, OrderChanged
@@ -62,7 +63,7 @@ def hold_for_prescriber(patient_id: UUID, note: str, *, by: StaffMember, at: dat
     """Hold the medicine until a prescriber has seen the person. Call it inside a transaction that has the lock."""
     hold = Hold.objects.create(
         patient_id=patient_id, reason=Hold.Reason.SEDATION, note=note, holds=["opioid", "sedative"],
-        owner_role=Role.PRESCRIBER, placed_at=at, placed_by=by,
+        owner_role=Role.PRESCRIBER, placed_at=at, placed_by=by, due_at=HOLD_RULES[Hold.Reason.SEDATION].due_at(at),
     )  # fmt: skip
     audit.act(action="hold.placed", by=by, at=at, patient_id=patient_id, subject=hold, detail={"reason": hold.reason})
     return hold

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 
+from breakwater.clinical.holds import HOLD_RULES
 from breakwater.clinical.vitals import Vitals, check_plausible
 from breakwater.journey.medication.fitness import ALERTNESS, Fitness
 from breakwater.organization.models import Station
@@ -200,6 +201,7 @@ class HoldForm(forms.Form):
         ("dosing_nurse", "Dosing nurse"),
         ("detox_nurse", "Detox nurse"),
     )
+    RULES = tuple(HOLD_RULES[reason] for reason in Hold.Reason.values if reason != Hold.Reason.RED_FLAG)
 
     reason = forms.ChoiceField(
         label="What is to happen before the next dose?",
@@ -207,7 +209,9 @@ class HoldForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what is to happen before the next dose."},
     )
-    owner_role = forms.ChoiceField(label="Who clears it?", choices=OWNERS)
+    owner_role = forms.ChoiceField(
+        label="Who clears it?", choices=[("", "The usual role for this reason"), *OWNERS], required=False
+    )
     note = forms.CharField(label="Note", required=False, max_length=240)
 
     def clean(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from breakwater.audit import prepared
 from breakwater.clinical.dosing_day import dosing_day_bounds
 from breakwater.clinical.findings import Severity
+from breakwater.clinical.holds import RUN_OUT
 from breakwater.clinical.missed_doses import missed_days
 from breakwater.journey.medication.missed import LAST_TAKEN, SHARE, OrderSeen, finding_about
 from breakwater.organization.models import Site
@@ -68,7 +69,9 @@ PEOPLE = f"""
     SELECT o.patient_id, o.id, p.family_name, p.given_name, o.parts_per_day,
            (SELECT a.arrived_at FROM medication_arrival a
              WHERE a.patient_id = o.patient_id AND a.site_id = o.site_id AND a.dosing_day = %(day)s),
-           EXISTS (SELECT FROM record_hold h WHERE h.patient_id = o.patient_id AND h.cleared_at IS NULL),
+           EXISTS (SELECT FROM record_hold h
+                    WHERE h.patient_id = o.patient_id AND h.cleared_at IS NULL
+                      AND NOT (h.reason = ANY(%(run_out)s) AND coalesce(h.due_at <= %(now)s, false))),
            (SELECT array_agg(d.status || ' ' || d.not_given_reason ORDER BY d.given_at)
               FROM record_dose d
              WHERE d.patient_id = o.patient_id AND d.given_at >= %(begins)s AND d.dosing_day = %(day)s
@@ -93,7 +96,7 @@ def queue_of(scope: ReachableSites, site: Site, *, now: datetime) -> Queue:
     begins, _ = dosing_day_bounds(day, site.time_zone, site.day_boundary)
     values = {
         "site": site.pk, "sites": list(scope.site_ids), "patients": list(scope.patient_ids), "day": day,
-        "begins": begins, "share": SHARE,
+        "begins": begins, "share": SHARE, "now": now, "run_out": list(RUN_OUT),
     }  # fmt: skip
     return Queue(day, now, [_in_queue(row, site, now) for row in prepared.ask(PEOPLE, values)])
 

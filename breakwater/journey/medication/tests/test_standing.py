@@ -54,6 +54,7 @@ def test_the_answers_are_kept_with_who_reviewed_them_and_when(nurse: Client, cas
     assert save(nurse, cast.rosa).status_code == 303
     rosa = Patient.objects.get(pk=cast.rosa.pk)
     assert (rosa.pregnant, rosa.liver, rosa.qt_risk, rosa.fainted_on) == (True, "severe", True, None)
+    assert rosa.standing_reviewed_at is not None
     assert rosa.pregnant_asked_on == cast.harbor.local(rosa.standing_reviewed_at).date()
     assert rosa.other_medicines == ["rifampin", "lorazepam", "lisinopril"]
     assert (rosa.standing_reviewed_by, rosa.version) == (cast.dosing_nurse, cast.rosa.version + 1)

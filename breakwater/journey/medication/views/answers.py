@@ -6,6 +6,7 @@ from uuid import UUID
 
 from breakwater.audit import record as audit
 from breakwater.audit.keys import KeyReused
+from breakwater.clinical.findings import stops
 from breakwater.privacy.guard import StaffRequest
 from breakwater.record.refusals import Conflict, Refused
 
@@ -28,5 +29,6 @@ def refused(
 ) -> str:
     """Write the refusal down, after the act has rolled back, and return its sentence for the page."""
     code, message = getattr(refusal, "code", "refused"), getattr(refusal, "message", str(refusal))
-    audit.refused(action=action, by=request.staff, code=code, patient_id=patient_id, site_id=site_id)
+    detail = {"codes": [finding.code for finding in stops(getattr(refusal, "findings", ()))]}
+    audit.refused(action=action, by=request.staff, code=code, patient_id=patient_id, site_id=site_id, detail=detail)
     return str(message)

@@ -165,7 +165,7 @@ class DoseView:
             "page": dose_page(facts, bottle, checks, self.station.site),
             "form": form,
             "confirm": confirm,
-            "holds": [hold for hold in facts.holds if "opioid" in hold.holds],
+            "holds": [hold for hold in facts.holds if "opioid" in hold.holds and not hold.has_run_out(facts.at)],
             "flag_ids": facts.flag_ids,
             "given": facts.given_today(),
         }

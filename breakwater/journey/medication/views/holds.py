@@ -51,7 +51,12 @@ def place_hold(request: StaffRequest, patient_id: UUID) -> HttpResponse:
             messages.success(request, "On hold from now on, at every window.")
             return back_to(request, person.pk)
     audit.read(action="hold.form_viewed", by=request.staff, patient_id=person.pk)
-    return render(request, "medication/place_hold.jinja", {"form": form, "person": person}, status=status)
+    return render(
+        request,
+        "medication/place_hold.jinja",
+        {"form": form, "person": person, "reasons": dict(Hold.Reason.choices)},
+        status=status,
+    )
 
 
 @form_view
@@ -71,7 +76,9 @@ def clear_hold(request: StaffRequest, hold_id: UUID) -> HttpResponse:
             messages.success(request, "The hold is cleared.")
             return back_to(request, hold.patient_id)
     audit.read(action="hold.viewed", by=request.staff, patient_id=hold.patient_id, subject=hold)
-    return render(request, "medication/clear_hold.jinja", {"form": form, "hold": hold}, status=status)
+    moment = now()
+    context = {"form": form, "hold": hold, "late": hold.is_late(moment), "ran_out": hold.has_run_out(moment)}
+    return render(request, "medication/clear_hold.jinja", context, status=status)
 
 
 @form_view

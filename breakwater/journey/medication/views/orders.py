@@ -33,6 +33,7 @@ from breakwater.organization.clock import now
 from breakwater.privacy import signature
 from breakwater.privacy.guard import StaffRequest, staff_page
 from breakwater.privacy.permissions import may
+from breakwater.record.late_holds import late_holds
 from breakwater.record.models import EpisodeOfCare, MedicationOrder, Patient
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +46,8 @@ def home(request: StaffRequest) -> HttpResponse:
     site, moment = at_window.sites_of(request)[0], now()
     lists = prescriber_home(request.scope, today=site.dosing_day(moment), now=moment)
     audit.read(action="orders.viewed", by=request.staff, site_id=site.pk, detail={"drafts": len(lists.drafts)})
-    return render(request, "medication/orders.jinja", {"lists": lists, "at": moment})
+    late = late_holds(request.scope, now=moment)
+    return render(request, "medication/orders.jinja", {"lists": lists, "at": moment, "late_holds": late})
 
 
 @require_safe

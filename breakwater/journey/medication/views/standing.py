@@ -57,7 +57,9 @@ def _save(request: StaffRequest, person: Patient, form: StandingForm, site: Site
     try:
         record_standing(patient=person, version=form.cleaned_data["version"], found=found, by=request.staff, at=now())
     except StandingChanged as refusal:
-        form = StandingForm({**form.data.dict(), "version": refusal.theirs.version}, today=form.today)
+        form = StandingForm(
+            {**{name: form.data.get(name) for name in form.data}, "version": refusal.theirs.version}, today=form.today
+        )
         form.add_error(None, refused(request, "standing.recorded", refusal, patient_id=person.pk))
         both = both_versions(refusal.theirs, found)
         return _standing_page(request, refusal.theirs, form, site, status=409, both=both)

@@ -18,6 +18,7 @@ from breakwater.journey.medication.views.frame import frame
 from breakwater.organization.clock import now
 from breakwater.organization.models import Station
 from breakwater.privacy.guard import StaffRequest, staff_page
+from breakwater.record.late_holds import late_holds
 from breakwater.record.models import Patient
 from breakwater.record.models.patient import name_key
 
@@ -82,7 +83,8 @@ def queue_region(request: StaffRequest) -> HttpResponse:
 def _window_page(
     request: StaffRequest, station: Station, form: FindForm, *, status: int, found: list[Patient] | None = None
 ) -> HttpResponse:
-    context = {**frame(request, station, form), "form": form, "found": found}
+    late = late_holds(request.scope, now=now())
+    context = {**frame(request, station, form), "form": form, "found": found, "late_holds": late}
     seen = {"people": len(context["queue"].people)}
     audit.read(action="window.viewed", by=request.staff, site_id=station.site_id, detail=seen)
     return render(request, "medication/window.jinja", context, status=status)

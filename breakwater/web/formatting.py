@@ -67,6 +67,16 @@ def age(context: Context, born_on: date) -> int:
     return formatting.age(born_on, today_of(context))
 
 
+@pass_context
+def on_screen(context: Context, list_name: str, number: int) -> str:
+    """`{{ row.name|on_screen(row.number) }}`: "Vega, Rosa", or "R. V. 42" while this screen hides names."""
+    hidden = context.get("hide_names")
+    if not hidden or isinstance(hidden, Undefined):
+        return list_name
+    family, _, given = list_name.partition(", ")
+    return " ".join([*(f"{name[0]}." for name in (given, family) if name), f"{number % 100:02d}"])
+
+
 def minutes_waiting(since: datetime) -> str:
     """`{{ enquiry.received_at|minutes_waiting }}`: "4 min"."""
     return formatting.minutes(timezone.now() - since)
@@ -104,6 +114,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "minutes": formatting.minutes,
     "minutes_waiting": minutes_waiting,
     "number": formatting.number,
+    "on_screen": on_screen,
     "public_clock": public_clock,
     "when": when,
 }

@@ -10,6 +10,9 @@ from django.urls import reverse
 from breakwater.organization.models import StaffMember
 from breakwater.privacy import kept_forms, staff_session
 
+# Whether this station shows initials instead of names on queues and boards.
+HIDE_NAMES = "hide_names"
+
 
 def session(request: HttpRequest) -> dict[str, Any]:
     """Addresses of the top bar. A session without a second factor has nothing to lock yet."""
@@ -20,6 +23,7 @@ def session(request: HttpRequest) -> dict[str, Any]:
         "sign_out_url": reverse("account_logout"),
         "account_url": reverse("mfa_index"),
         "comfortable": staff.comfortable,
+        "hide_names": bool(request.session.get(HIDE_NAMES)),
     }
     if staff_session.has_second_factor(request.session) and not staff_session.is_locked(request.session):
         if kept_forms.KEPT in request.session:

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from breakwater.journey import STAGES
 from breakwater.web import account_urls
-from breakwater.web.views import clinical_numbers, health, home, styleguide, theme
+from breakwater.web.views import clinical_numbers, health, hide_names, home, styleguide, theme
 
 # The first words of an address, where they differ from the stage's name.
 PREFIX = {"front_door": ""}
@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("home/", home.home, name="home"),
     path("theme/", theme.theme, name="theme"),
+    path("hide-names/", hide_names.hide_names, name="hide_names"),
     *account_urls.urlpatterns,
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("clinical-numbers/", clinical_numbers.clinical_numbers_page, name="clinical_numbers"),

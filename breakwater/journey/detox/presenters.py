@@ -72,6 +72,7 @@ class BoardLine(NamedTuple):
     look: str
     bed: str
     name: str
+    number: int
     age: int
     same_name: bool
     person_url: str
@@ -231,6 +232,7 @@ def _line(row: Row, now: datetime, zone: ZoneInfo, addresses: Addresses, *, same
         look="late" if row.flags or row.is_late else "soon" if row.is_soon else "",
         bed=found.bed,
         name=_name(found),
+        number=found.record_number,
         age=age(found.birth_on, today),
         same_name=same_name,
         person_url=addresses.of("person", found.episode_id),

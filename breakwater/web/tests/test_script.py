@@ -171,6 +171,47 @@ def test_old_numbers_turn_gray_and_say_their_age(page: Page, site: Site) -> None
     expect(page.locator(".stale-words")).to_contain_text("min old")
 
 
+OLD = """<header class="bar"><time datetime="{now}">now</time></header>
+  <div id="board" data-stale-after="60" data-drawn-at="{drawn}"><a href="/x/">Vega</a></div>"""
+
+
+def test_h42_nothing_old_can_be_pressed_or_acted_from(page: Page, site: Site) -> None:
+    drawn = "2026-01-01T00:00:00Z"
+    form = '<form method="post" action="/give/" data-needs-fresh><button>Give</button></form>'
+    site.show(page, OLD.format(now="2026-01-01T00:02:00Z", drawn=drawn) + form)
+    expect(page.locator("#board")).to_have_class("stale")
+    assert page.locator("#board").evaluate("region => region.inert")
+    page.click("button")
+    expect(page.locator("#page-notice")).to_contain_text("too old to act from")
+    assert site.posted == []
+
+
+def test_h40_the_age_goes_by_the_servers_clock_not_by_the_workstations(page: Page, site: Site) -> None:
+    page.clock.install(time="2026-03-01T12:00:00Z")
+    drawn = "2026-01-01T00:00:00Z"
+    site.show(page, OLD.format(now="2026-01-01T00:00:05Z", drawn=drawn))
+    expect(page.locator("#board")).not_to_have_class("stale")
+    page.clock.fast_forward("01:10")
+    expect(page.locator("#board")).to_have_class("stale")
+
+
+def test_h42_a_tab_that_slept_is_looked_at_when_it_comes_back(page: Page, site: Site) -> None:
+    page.clock.install(time="2026-03-01T12:00:00Z")
+    site.show(page, OLD.format(now="2026-01-01T00:00:00Z", drawn="2026-01-01T00:00:00Z"))
+    page.clock.pause_at("2026-03-01T12:30:00Z")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#board")).to_have_class("stale")
+
+
+def test_a_function_key_presses_its_button_also_from_a_field(page: Page, site: Site) -> None:
+    form = '<form method="post" action="/hide/"><button data-key="F9">Hide</button></form>'
+    site.show(page, f'<input id="q">{form}')
+    page.focus("#q")
+    with page.expect_navigation():
+        page.keyboard.press("F9")
+    assert site.posted
+
+
 def test_lost_contact_shows_within_ten_seconds_and_refuses_entry(page: Page, site: Site) -> None:
     body = '<form method="post" action="/give/"><button>Give</button></form>'
     site.show(page, body, attributes='class="staff" data-contact="/healthz"', healthz=Answer(status=503))

@@ -22,9 +22,10 @@ def theme(request: StaffRequest) -> HttpResponse:
     if chosen in THEMES:
         request.staff.theme = chosen
         request.staff.save(update_fields=["theme"])
-    return redirect(_back(request))
+    return redirect(back_of(request))
 
 
-def _back(request: HttpRequest) -> str:
+def back_of(request: HttpRequest) -> str:
+    """The page a small switch was pressed on; the first page when that is not one of ours."""
     target = request.POST.get("next", "")
     return target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "/home/"

@@ -1,6 +1,7 @@
 """What staff do at the dosing window."""
 
 from breakwater.journey.medication.actions.arrive import arrive
+from breakwater.journey.medication.actions.call import call
 from breakwater.journey.medication.actions.ecg import record_ecg
 from breakwater.journey.medication.actions.give import Given, check_first, give_dose
 from breakwater.journey.medication.actions.not_given import record_not_given
@@ -14,6 +15,7 @@ __all__ = [
     "Given",
     "Happened",
     "arrive",
+    "call",
     "check_first",
     "did_it_happen",
     "give_dose",

@@ -2,6 +2,7 @@
 
 from breakwater.journey.medication.models.act_underway import ActUnderway
 from breakwater.journey.medication.models.arrival import Arrival
+from breakwater.journey.medication.models.at_window import AtWindow
 from breakwater.journey.medication.models.bottle import Bottle
 from breakwater.journey.medication.models.call_back import CallBack, CallBackCount
 from breakwater.journey.medication.models.destruction import Destruction
@@ -21,6 +22,7 @@ from breakwater.journey.medication.models.take_home_limit import TakeHomeLimit
 __all__ = [
     "ActUnderway",
     "Arrival",
+    "AtWindow",
     "AuthorizedReceiver",
     "Bottle",
     "CallBack",

@@ -10,6 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from breakwater.clinical.amounts import mg_in_words, volume_ml
+from breakwater.clinical.findings import Severity
 from breakwater.clinical.formatting import NBSP, amount, clock, day, mg
 from breakwater.journey.medication import gate
 from breakwater.journey.medication.facts import Facts, WindowBottle
@@ -35,6 +36,7 @@ class DosePage:
     part: int | None
     bottle: WindowBottle | None
     version: int
+    cautions: list[str]
 
     @property
     def listed(self) -> list[Check]:
@@ -99,7 +101,28 @@ def dose_page(facts: Facts, bottle: WindowBottle | None, checks: tuple[Check, ..
         part=part,
         bottle=bottle,
         version=order.version,
+        cautions=cautions_in_rank(checks),
     )
+
+
+# What the header says first. A check that is not named here is only in the list (H21: few, and ranked).
+RANKED = (
+    "red_flag", "hold", "qtc", "pregnancy", "interactions", "sedatives", "liver", "missed_doses", "amount", "ecg",
+)  # fmt: skip
+MOST_SAID = 4
+_NOT_ASKED = ("_not_recorded", "_not_asked")
+
+
+def cautions_in_rank(checks: Sequence[Check]) -> list[str]:
+    """The cautions as one line says them: the most serious with their values and ages, then what was never asked."""
+    found = {one.name: one.finding for one in checks if one.finding.severity is Severity.CAUTION and not one.waiting}
+    ranked = [found[name] for name in RANKED if name in found]
+    asked = [one for one in ranked if not one.code.endswith(_NOT_ASKED)]
+    said = [f"{one.title}: {one.value or one.threshold or 'see the list'}" for one in asked[:MOST_SAID]]
+    if len(asked) > MOST_SAID:
+        said.append(f"{len(asked) - MOST_SAID} more in the list")
+    never = [one.title.lower() for one in ranked if one.code.endswith(_NOT_ASKED)]
+    return [*said, f"not asked yet: {', '.join(never)}"] if never else said
 
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from breakwater.audit import prepared
@@ -17,6 +17,8 @@ from breakwater.record.models import Dose
 from breakwater.record.scoped import ReachableSites
 
 COMING, HERE, GIVEN, NOT_GIVEN = "coming", "here", "given", "not_given"
+# No threshold: how long a window's call is shown at the others.
+CALLED_FOR = timedelta(minutes=30)
 LABELS = {HERE: "Waiting", COMING: "Still to come", GIVEN: "Given", NOT_GIVEN: "Not given"}
 
 
@@ -35,6 +37,11 @@ class InQueue:
     on_hold: bool = False
     missed: int = 0
     needs_order: bool = False
+    number: int = 0
+    photo_id: UUID | None = None
+    alike: bool = False
+    called_to: str = ""
+    called_to_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,11 @@ class Queue:
         """Those who are here, the person at the window first."""
         return sorted(self.waiting, key=lambda person: person.patient_id != open_id)
 
+    def called_elsewhere(self, patient_id: UUID | None, station_id: UUID) -> str:
+        """The other window this person was called to last; empty when there is none."""
+        found = next((one for one in self.people if one.patient_id == patient_id), None)
+        return found.called_to if found and found.called_to_id not in (None, station_id) else ""
+
     @property
     def groups(self) -> list[tuple[str, str, list[InQueue]]]:
         """State, its words and its people, beside those waiting."""
@@ -67,6 +79,7 @@ class Queue:
 # here or at another site (H5), and whether anything holds their medicine.
 PEOPLE = f"""
     SELECT o.patient_id, o.id, p.family_name, p.given_name, o.parts_per_day,
+           p.record_number, p.photo_id, count(*) OVER (PARTITION BY p.name_key) > 1, w.name, w.station_id,
            (SELECT a.arrived_at FROM medication_arrival a
              WHERE a.patient_id = o.patient_id AND a.site_id = o.site_id AND a.dosing_day = %(day)s),
            EXISTS (SELECT FROM record_hold h
@@ -83,6 +96,10 @@ PEOPLE = f"""
       JOIN record_patient p ON p.id = o.patient_id
       JOIN record_episodeofcare e ON e.id = o.episode_id AND e.status = 'active'
       {LAST_TAKEN}
+      LEFT JOIN LATERAL (SELECT s.name, c.station_id FROM medication_atwindow c
+                           JOIN organization_station s ON s.id = c.station_id
+                          WHERE c.patient_id = o.patient_id AND c.called_at > %(called_since)s
+                          ORDER BY c.called_at DESC LIMIT 1) w ON true
      WHERE o.site_id = %(site)s AND o.status = 'active' AND %(day)s BETWEEN o.starts_on AND o.ends_on
        AND (EXISTS (SELECT FROM record_episodeofcare r WHERE r.patient_id = p.id AND r.site_id = ANY(%(sites)s))
             OR p.id = ANY(%(patients)s))
@@ -96,19 +113,23 @@ def queue_of(scope: ReachableSites, site: Site, *, now: datetime) -> Queue:
     begins, _ = dosing_day_bounds(day, site.time_zone, site.day_boundary)
     values = {
         "site": site.pk, "sites": list(scope.site_ids), "patients": list(scope.patient_ids), "day": day,
-        "begins": begins, "share": SHARE, "now": now, "run_out": list(RUN_OUT),
+        "begins": begins, "called_since": now - CALLED_FOR, "share": SHARE, "now": now, "run_out": list(RUN_OUT),
     }  # fmt: skip
     return Queue(day, now, [_in_queue(row, site, now) for row in prepared.ask(PEOPLE, values)])
 
 
 def _in_queue(row: prepared.Row, site: Site, now: datetime) -> InQueue:
-    patient_id, order_id, family_name, given_name, parts, arrived_at, on_hold, doses = row[:8]
-    person = InQueue(patient_id, order_id, f"{family_name}, {given_name}", parts, on_hold=on_hold)
+    patient_id, order_id, family_name, given_name, parts, number, photo_id, alike, called_to, called_to_id = row[:10]
+    arrived_at, on_hold, doses = row[10:13]
+    person = InQueue(
+        patient_id, order_id, f"{family_name}, {given_name}", parts, on_hold=on_hold, number=number,
+        photo_id=photo_id, alike=alike, called_to=called_to or "", called_to_id=called_to_id,
+    )  # fmt: skip
     if arrived_at is not None:
         person.state, person.arrived_at = HERE, arrived_at
     for dose in doses or ():
         _mark_dose(person, *dose.split(" "))
-    _mark_missed(person, row[8:], site, now)
+    _mark_missed(person, row[13:], site, now)
     return person
 
 

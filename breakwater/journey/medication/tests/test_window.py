@@ -479,3 +479,113 @@ def test_an_expired_note_of_a_prescriber_does_not_count(cast: Cast, order: Medic
     assert not passed_stops.read(note[:-2], due, cast.dosing_nurse)
     with time_machine.travel(datetime.now().astimezone() + timedelta(seconds=301)):
         assert not passed_stops.read(note, due, cast.dosing_nurse)
+
+
+# Several windows, screens seen from the hall, and what the header says first
+
+
+@pytest.fixture
+def colleague(cast: Cast) -> Client:
+    """Maria, standing at a second window."""
+    from breakwater.organization.models import Station
+
+    second = Station.objects.create(site=cast.harbor, name="Window 2", kind="dosing_window")
+    client = sign_in(Client(), cast.detox_nurse)
+    client.post(reverse("medication:choose_station"), {"station": second.pk})
+    return client
+
+
+def words_of(answer: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_h1_a_person_called_to_one_window_is_shown_as_there_at_the_others(
+    nurse: Client, colleague: Client, cast: Cast, order: MedicationOrder, bottle: Bottle
+) -> None:
+    url, _ = open_dose(nurse, cast.rosa)
+    assert "at Window 1" in words_of(colleague.get(reverse("medication:window")))
+    assert "called to" not in words_of(nurse.get(url))
+    open_dose(colleague, cast.rosa)
+    here = words_of(nurse.get(url))
+    assert "Rosie was called to Window 2 meanwhile" in here
+
+
+def test_a_call_of_half_an_hour_ago_is_not_shown(
+    nurse: Client, colleague: Client, cast: Cast, order: MedicationOrder, bottle: Bottle, now: datetime
+) -> None:
+    from breakwater.journey.medication.models import AtWindow
+
+    open_dose(nurse, cast.rosa)
+    AtWindow.objects.update(called_at=now - timedelta(minutes=31))
+    assert "at Window 1" not in words_of(colleague.get(reverse("medication:window")))
+
+
+def test_h2_people_called_alike_are_marked_in_the_queue(nurse: Client, cast: Cast, order: MedicationOrder) -> None:
+    assert "same name" not in words_of(nurse.get(reverse("medication:window")))
+    twin = make_patient("Rósa", "Vega")
+    make_order(make_episode(twin, cast.harbor, cast.admissions), cast.prescriber)
+    assert words_of(nurse.get(reverse("medication:window"))).count("same name") == 2
+
+
+def test_h85_a_screen_seen_from_the_hall_shows_initials_by_one_key(
+    nurse: Client, cast: Cast, order: MedicationOrder
+) -> None:
+    window = reverse("medication:window")
+    assert 'data-key="F9"' in nurse.get(window).content.decode()
+    answer = nurse.post(reverse("hide_names"), {"hide": "yes", "next": window})
+    assert answer["Location"] == window
+    hidden_page = words_of(nurse.get(window))
+    assert "Vega" not in hidden_page
+    assert f"R. V. {cast.rosa.record_number % 100:02d}" in hidden_page
+    nurse.post(reverse("hide_names"), {"hide": "no", "next": "https://elsewhere.example/"})
+    assert "Vega, Rosa" in words_of(nurse.get(window))
+
+
+def test_the_photo_of_the_open_person_stands_in_the_queue(
+    nurse: Client, cast: Cast, order: MedicationOrder, bottle: Bottle, now: datetime
+) -> None:
+    from breakwater.record.models import PatientPhoto
+
+    photo = PatientPhoto.objects.create(
+        patient=cast.rosa, jpeg=b"x", sha256="0" * 64, taken_at=now, taken_by=cast.dosing_nurse
+    )
+    Patient.objects.filter(pk=cast.rosa.pk).update(photo=photo)
+    address = reverse("chart:photo", args=[photo.pk])
+    region = reverse("medication:queue")
+    assert address not in nurse.get(region).content.decode()
+    open_dose(nurse, cast.rosa)
+    assert address in nurse.get(region).content.decode()
+    nurse.post(reverse("hide_names"), {"hide": "yes"})
+    assert address not in nurse.get(region).content.decode()
+
+
+def test_h21_one_line_says_the_cautions_in_their_rank_with_values(
+    nurse: Client, cast: Cast, order: MedicationOrder, bottle: Bottle, now: datetime
+) -> None:
+    _, before = open_dose(nurse, cast.rosa)
+    assert "not asked yet: pregnancy, other medicines, liver" in words_of(before)
+    Patient.objects.filter(pk=cast.rosa.pk).update(
+        pregnant=True, other_medicines=["lorazepam", "rifampin"], liver="severe", standing_reviewed_at=now,
+        standing_reviewed_by=cast.prescriber,
+    )  # fmt: skip
+    _, page = open_dose(nurse, cast.rosa)
+    line = words_of(page).partition("Think first:")[2]
+    ranked = ("Pregnancy: pregnant", "Other medicines: rifampin", "Sedatives and alcohol:", "Liver: severe")
+    said = [line.index(words) for words in ranked]
+    assert said == sorted(said)
+    assert "1 more in the list" in line
+
+
+def test_the_dose_page_keeps_its_number_of_queries(
+    nurse: Client, cast: Cast, order: MedicationOrder, bottle: Bottle, now: datetime, django_assert_num_queries: Any
+) -> None:
+    url, _ = open_dose(nurse, cast.rosa)
+    with django_assert_num_queries(8):
+        nurse.get(url)
+    Patient.objects.filter(pk=cast.rosa.pk).update(other_medicines=[f"medicine {n}" for n in range(20)])
+    for number in range(20):
+        person = make_patient("Person", f"Number{number}")
+        make_order(make_episode(person, cast.harbor, cast.admissions), cast.prescriber)
+        place_hold(patient=person, reason="counselor", note="", owner_role="counselor", by=cast.counselor, at=now)
+    with django_assert_num_queries(8):
+        nurse.get(url)

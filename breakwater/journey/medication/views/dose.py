@@ -169,6 +169,7 @@ class DoseView:
             "flag_ids": facts.flag_ids,
             "given": facts.given_today(),
         }
+        context["called_elsewhere"] = context["queue"].called_elsewhere(person.pk, self.station.pk)
         context["slip"] = self._changed_since(context["notice"].set_made_at, person)
         return render(self.request, "medication/dose.jinja", context, status=status)
 

@@ -131,6 +131,7 @@ def _open(request: StaffRequest, station: Station, person: Patient, found_by: st
     """Open the person at this window: their dose, or why there is none."""
     moment = now()
     at_window.open_person(request, person, found_by=found_by, why_not_scanned=why, at=moment)
+    actions.call(patient=person, station=station, by=request.staff, at=moment)
     audit.read(action="window.person_opened", by=request.staff, patient_id=person.pk, site_id=station.site_id,
                detail={"found_by": found_by, "why_not_scanned": why})  # fmt: skip
     order = at_window.order_here(request, person.pk, station.site)

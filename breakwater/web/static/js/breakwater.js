@@ -71,6 +71,13 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    greyStale();
+    if (form.matches("[data-needs-fresh]") && $(".stale")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      say("This page is too old to act from. Wait until its list is new again, or load the page again.");
+      return;
+    }
     if (document.body.classList.contains("offline") && form.method === "post") {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -94,7 +101,7 @@
   }
   document.addEventListener("htmx:before:request", (event) => {
     const { ctx } = event.detail;
-    if (ctx.sourceEvent?.type === "every" && document.hidden) event.preventDefault();
+    if (["every", "visibilitychange"].includes(ctx.sourceEvent?.type) && document.hidden) event.preventDefault();
     if (document.body.classList.contains("offline") && ctx.request.method !== "GET") event.preventDefault();
   });
   document.addEventListener("htmx:before:swap", (event) => {
@@ -122,12 +129,19 @@
     greyStale();
   });
 
-  /* Old data looks old: gray, with its time in words. */
+  /* Old data looks old: gray, with its time in words, and nothing in it can be pressed. Its age goes by the server's
+     clock, as the top bar showed it when the page was drawn; the clock of a workstation may be wrong. */
+  let clockAhead = 0;
+  function learnClock() {
+    const shown = $("header.bar time[datetime]");
+    if (shown) clockAhead = Date.now() - Date.parse(shown.dateTime);
+  }
   function greyStale() {
     all("[data-stale-after]").forEach((region) => {
-      const age = (Date.now() - Date.parse(region.dataset.drawnAt)) / SECOND;
+      const age = (Date.now() - clockAhead - Date.parse(region.dataset.drawnAt)) / SECOND;
       const stale = age > Number(region.dataset.staleAfter);
       region.classList.toggle("stale", stale);
+      region.inert = stale;
       let words = region.previousElementSibling;
       if (!words?.matches(".stale-words")) {
         if (!stale) return;
@@ -179,12 +193,15 @@
       $("#find").focus();
       return;
     }
+    const pressed = /^F[0-9]+$/.test(event.key) && $(`[data-key="${event.key}"]`);
+    if (pressed && !$("dialog[open]")) { event.preventDefault(); pressed.click(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || typing() || "locked" in document.body.dataset || $("dialog[open]") || !keysWanted()) return;
     const act = document.body.classList.contains("staff") && keys[event.key];
     if (act) { event.preventDefault(); act(); }
   });
 
   document.addEventListener("DOMContentLoaded", () => {
+    learnClock();
     $("[data-focus]")?.focus();
     all("[data-single-keys]").forEach((box) => {
       box.checked = keysWanted();
@@ -193,5 +210,8 @@
     if (document.body.dataset.contact) setTimeout(askContact, SECOND, document.body.dataset.contact);
     greyStale();
     if ($("[data-stale-after]")) setInterval(greyStale, 10 * SECOND);
+    // A tab that slept, or a page that came back by the Back button, is looked at before anybody can press anything.
+    document.addEventListener("visibilitychange", greyStale);
+    addEventListener("pageshow", greyStale);
   });
 })();

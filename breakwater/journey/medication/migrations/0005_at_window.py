@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('medication', '0003_downtime'),
+        ('medication', '0004_acts_underway'),
         ('organization', '0003_shifts'),
         ('record', '0007_holds_have_a_clock'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -147,16 +147,16 @@ def _give(act: Act, form_key: UUID) -> Given | DoseRefused:
             "line": entry.line_number, "found_by": act.found_by, "overridden": [one.code for one in act.overrides],
         },
     )  # fmt: skip
-    _note_ran_out(act, facts)
+    note_ran_out(facts, act.station, by=act.by, at=act.at)
     return Given(dose=dose, entry=entry, repeated=False)
 
 
-def _note_ran_out(act: Act, facts: Facts) -> None:
+def note_ran_out(facts: Facts, station: Station, *, by: StaffMember, at: datetime) -> None:
     """A dose given past a hold that ran out is never silent: each such hold gets its own row."""
     for hold in facts.holds:
-        if hold.has_run_out(act.at):
+        if hold.has_run_out(at):
             audit.act(
-                action="hold.ran_out", by=act.by, at=act.at, patient_id=facts.patient_id, site_id=act.station.site_id,
+                action="hold.ran_out", by=by, at=at, patient_id=facts.patient_id, site_id=station.site_id,
                 detail={"hold": str(hold.id), "reason": hold.reason, "due_at": str(hold.due_at)},
             )  # fmt: skip
 

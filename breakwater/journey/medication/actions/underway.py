@@ -10,6 +10,7 @@ from django.db import OperationalError, transaction
 from breakwater.audit import keys
 from breakwater.audit import record as audit
 from breakwater.audit.models import FormKey
+from breakwater.clinical.holds import HOLD_RULES
 from breakwater.journey.medication.actions.under_lock import DueDose
 from breakwater.journey.medication.models import ActUnderway
 from breakwater.organization.models import Role, StaffMember, Station
@@ -72,7 +73,7 @@ def _hold_until_entered(act: ActUnderway, by: StaffMember, at: datetime) -> None
     hold = Hold.objects.create(
         patient_id=act.patient_id, reason=Hold.Reason.PRESCRIBER, holds=["opioid", "sedative"],
         note="Given at a window and not saved: enter it from paper first", owner_role=Role.PRESCRIBER, placed_at=at,
-        placed_by=by,
+        placed_by=by, due_at=HOLD_RULES[Hold.Reason.PRESCRIBER].due_at(at),
     )  # fmt: skip
     audit.act(
         action="hold.placed", by=by, at=at, patient_id=act.patient_id, subject=hold, detail={"reason": hold.reason}

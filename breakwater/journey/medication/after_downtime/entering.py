@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from breakwater.audit import keys
 from breakwater.audit import record as audit
 from breakwater.clinical.formatting import clock, mg
+from breakwater.clinical.holds import HOLD_RULES
 from breakwater.journey.medication.after_downtime.refusals import DowntimeRefused, SettledAlready
 from breakwater.journey.medication.models import Bottle, DowntimeDue, PaperQuestion, StockEntry
 from breakwater.organization.models import Role, StaffMember
@@ -172,6 +173,7 @@ def hold_for_prescriber(due: DowntimeDue, words: str, *, by: StaffMember, at: da
     hold = Hold.objects.create(
         patient_id=due.patient_id, reason=Hold.Reason.PRESCRIBER, note=words, holds=["opioid", "sedative"],
         owner_role=Role.PRESCRIBER, placed_at=at, placed_by=by,
+        due_at=HOLD_RULES[Hold.Reason.PRESCRIBER].due_at(at),
     )  # fmt: skip
     audit.act(
         action="hold.placed", by=by, at=at, patient_id=due.patient_id, subject=hold, detail={"reason": hold.reason}

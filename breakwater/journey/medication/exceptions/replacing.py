@@ -13,7 +13,7 @@ from breakwater.audit import keys
 from breakwater.audit import record as audit
 from breakwater.clinical.formatting import mg
 from breakwater.journey.medication import gate
-from breakwater.journey.medication.actions.give import BY_CONSTRAINT, dispensed_line
+from breakwater.journey.medication.actions.give import BY_CONSTRAINT, dispensed_line, note_ran_out
 from breakwater.journey.medication.actions.observe import refusal_of, stopped_for_fitness, write_fitness
 from breakwater.journey.medication.exceptions.event import lock_standing
 from breakwater.journey.medication.exceptions.vomiting import Advice, advice_about
@@ -128,6 +128,7 @@ def _give(
             "line": entry.line_number, "most_mg": str(passed.advice.most_mg),
         },
     )  # fmt: skip
+    note_ran_out(passed.facts, planned.station, by=by, at=at)
     return Replaced(dose, entry)
 
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('medication', '0004_acts_underway'),
         ('organization', '0003_shifts'),
-        ('record', '0007_holds_have_a_clock'),
+        ('record', '0009_holds_have_a_clock'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

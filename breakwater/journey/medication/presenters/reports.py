@@ -76,12 +76,14 @@ class PassedRule:
         return self.share > REVIEW_ABOVE
 
 
-# A stop counts once for a person and day, however often the page was sent; a passed one stood as well.
+# A stop counts once for a person and day, however often the page was sent; a passed one stood as well. A replacement
+# after vomiting is ordered by a prescriber, which passes no stop.
 PASSED = """
     WITH stood AS (
         SELECT f->>'code' AS code, d.patient_id, d.dosing_day AS day, true AS passed
           FROM record_dose d, jsonb_array_elements(d.findings) f
          WHERE d.given_at BETWEEN %(since)s AND %(now)s AND d.site_id = ANY(%(sites)s) AND f ? 'overridden_by'
+           AND f->>'check' <> 'vomited'
         UNION ALL
         SELECT c.code, a.patient_id,
                ((a.at AT TIME ZONE s.time_zone) - (s.day_boundary - time '00:00'))::date, false

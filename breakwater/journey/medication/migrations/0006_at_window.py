@@ -8,9 +8,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('medication', '0004_acts_underway'),
+        ('medication', '0005_missed_calls'),
         ('organization', '0003_shifts'),
-        ('record', '0009_holds_have_a_clock'),
+        ('record', '0010_holds_have_a_clock'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

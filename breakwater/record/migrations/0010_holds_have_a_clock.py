@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('record', '0008_verbal_and_split_orders'),
+        ('record', '0009_drafts_for_missed_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,9 +8,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('medication', '0005_missed_calls'),
+        ('medication', '0008_take_homes'),
         ('organization', '0003_shifts'),
-        ('record', '0010_holds_have_a_clock'),
+        ('record', '0012_holds_have_a_clock'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

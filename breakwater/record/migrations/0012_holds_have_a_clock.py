@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('record', '0009_drafts_for_missed_days'),
+        ('record', '0011_take_homes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -23,7 +23,7 @@ from breakwater.privacy.permissions import scope_for
 from breakwater.record.holds import clear_hold, place_hold
 from breakwater.record.late_holds import late_holds
 from breakwater.record.models import Dose, Hold, MedicationOrder
-from breakwater.testing.cast import Cast, make_episode, make_order, make_patient
+from breakwater.testing.cast import PASSWORD, Cast, make_episode, make_order, make_patient, make_take_home
 from breakwater.testing.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -201,19 +201,13 @@ def test_hours_waited_are_counted_by_reason_until_cleared_or_a_dose(
 def test_a_stop_counts_once_for_a_person_and_day_and_is_listed_when_mostly_passed(
     nurse: Client, cast: Cast, order: MedicationOrder, bottle: Bottle, now: datetime
 ) -> None:
-    from breakwater.record.models import TakeHomeSupply
-    from breakwater.testing.cast import PASSWORD
-
     scope = scope_for(cast.manager, "medication.reports")
     assert passed_rules(scope, now=now) == []
     olive = make_patient("Olive", "Park")
     for person, theirs in (
         (cast.rosa, order), (olive, make_order(make_episode(olive, cast.harbor, cast.admissions), cast.prescriber)),
     ):  # fmt: skip
-        TakeHomeSupply.objects.create(
-            patient=person, order=theirs, site=cast.harbor, covers_on=cast.harbor.dosing_day(now), dose_mg=80,
-            handed_over_at=now, handed_over_by=cast.dosing_nurse,
-        )  # fmt: skip
+        make_take_home(theirs, cast.harbor.dosing_day(now), cast.dosing_nurse)
         url, page = open_dose(nurse, person)
         for _ in range(2):
             assert nurse.post(url, {**hidden(page), **ANSWERS, "step": "check"}).status_code == 422

@@ -131,6 +131,7 @@ class Facts:
     episode_started_on: date
     signed_by: str
     told_by: str
+    condition: str
     dose_before_mg: Decimal | None
     doses: tuple[PastDose, ...]
     first_dose_on: date | None

@@ -1,7 +1,7 @@
 -- Everything the dose gate looks at about one order, in one statement and so from one moment.
 -- Inside the act of giving it runs after the person's row is locked; on a page it runs without the lock.
 SELECT o.id, o.version, o.status, o.drug, o.form, o.dose_mg, o.parts_per_day, o.starts_on, o.ends_on, o.signed_at,
-       o.parts_mg, o.hours_between, o.verbal_until, o.requested_at, o.findings, o.patient_id, o.episode_id, o.site_id,
+       o.parts_mg, o.hours_between, o.condition, o.verbal_until, o.requested_at, o.findings, o.patient_id, o.episode_id, o.site_id,
        trim(signer.name || ' ' || signer.credentials) AS signed_by,
        trim(teller.name || ' ' || teller.credentials) AS told_by,
        before.dose_mg AS dose_before_mg,

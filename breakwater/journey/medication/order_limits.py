@@ -63,10 +63,16 @@ START_METHODS = {
 }
 
 
-def check_limits(order: MedicationOrder, stated: Stated, *, now: datetime) -> tuple[Finding, ...]:
-    """Every limit that applies to this order at this moment, OK ones included; the deciding rule is named in each."""
+def check_limits(
+    order: MedicationOrder, stated: Stated, *, now: datetime, planned: Mapping[date, Decimal] | None = None
+) -> tuple[Finding, ...]:
+    """Every limit that applies to this order at this moment, OK ones included; the deciding rule is named in each.
+
+    Args:
+        planned: mg by day that lines of the same schedule before this one give; held as if they had been taken.
+    """
     proposed = order_facts(order)
-    history = history_of(order, stated, now=now)
+    history = history_of(order, stated, now=now, planned=planned)
     if order.drug == MedicationOrder.Drug.BUPRENORPHINE:
         findings = buprenorphine.check_order(proposed, history, buprenorphine.DEFAULT_RULE_SETS, now)
     else:
@@ -105,14 +111,18 @@ def order_facts(order: MedicationOrder) -> OrderFacts:
     )
 
 
-def history_of(order: MedicationOrder, stated: Stated, *, now: datetime) -> OrderHistory:
+def history_of(
+    order: MedicationOrder, stated: Stated, *, now: datetime, planned: Mapping[date, Decimal] | None = None
+) -> OrderHistory:
     """Doses of this medicine so far, at every site of the program, and what is known of the last opioid."""
+    planned = planned or {}
     taken = Dose.objects.completed().filter(patient_id=order.patient_id, drug=order.drug)
     first_on: date | None = taken.aggregate(first=Min("dosing_day"))["first"]
     outside = OutsideDose.objects.standing().filter(patient_id=order.patient_id, drug=order.drug)
     newest = _daily_totals(taken, outside, order.starts_on)
-    days = {day: total.mg for day, total in newest.items()}
-    dosed = [day for day, total in newest.items() if total.counts]
+    days = {day: total.mg for day, total in newest.items()} | dict(planned)
+    dosed = [*(day for day, total in newest.items() if total.counts), *planned]
+    first_on = min([day for day in (first_on, *planned) if day is not None], default=None)
     covered = _take_home_days(order, now=now)
     last_day = max([*dosed, *covered], default=None)
     started_on = course_start([*dosed, *covered], CONSERVATIVE.restart_from_days)

@@ -56,6 +56,7 @@ def _facts(row: dict[str, Any], site: Site, day: date, at: datetime) -> Facts:
         episode_started_on=site.local(row["episode_started_at"]).date(),
         signed_by=row["signed_by"] or "",
         told_by=row["told_by"] or "",
+        condition=row["condition"],
         dose_before_mg=row["dose_before_mg"],
         doses=doses,
         first_dose_on=row["first_dose_on"],

@@ -11,6 +11,7 @@ from breakwater.record.models.flag import Flag
 from breakwater.record.models.hold import Hold
 from breakwater.record.models.medication_order import MedicationOrder
 from breakwater.record.models.observation import Observation
+from breakwater.record.models.order_schedule import OrderSchedule
 from breakwater.record.models.outside_dose import OutsideDose
 from breakwater.record.models.patient import Patient
 from breakwater.record.models.photo import PatientPhoto
@@ -34,6 +35,7 @@ __all__ = [
     "Hold",
     "MedicationOrder",
     "Observation",
+    "OrderSchedule",
     "OutsideDose",
     "Patient",
     "PatientPhoto",

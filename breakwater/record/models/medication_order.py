@@ -14,6 +14,7 @@ from django.db.models import F, Func, Q
 
 from breakwater.organization.models import Site, StaffMember
 from breakwater.record.models.episode_of_care import EpisodeOfCare
+from breakwater.record.models.order_schedule import OrderSchedule
 from breakwater.record.models.patient import Patient
 from breakwater.record.scoped import ScopedQuerySet
 
@@ -103,6 +104,14 @@ class MedicationOrder(models.Model):
     signed_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     origin = models.CharField(max_length=12, choices=Origin.choices, blank=True, help_text="How the draft came about.")
+    schedule = models.ForeignKey(
+        OrderSchedule,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="lines",
+        help_text="The start or taper it is of.",
+    )
+    condition = models.CharField(max_length=240, blank=True, help_text="What must hold before a dose of this line.")
     told_by = models.ForeignKey(
         StaffMember, on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
         help_text="The prescriber whose verbal order this is; the one who wrote it down requested it.",

@@ -176,6 +176,7 @@ def _facts(facts: Facts, bottle: WindowBottle | None, site: Site) -> list[tuple[
         ("Take-home today", _take_home(facts)),
         ("Order", _order(facts, site)),
         ("Last dose", _last(facts, site)),
+        *([("Before this dose", facts.condition)] if facts.condition else []),
     ]
 
 

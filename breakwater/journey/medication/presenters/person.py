@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from breakwater.record.models import Dose, EpisodeOfCare, Flag, Hold, MedicationOrder, OutsideDose, Patient
+from breakwater.record.models import Dose, EpisodeOfCare, Flag, Hold, MedicationOrder, OrderSchedule, OutsideDose, Patient
 from breakwater.record.scoped import ReachableSites
 
 NEWEST_DOSES = 60
@@ -13,7 +13,7 @@ NEWEST_DOSES = 60
 
 @dataclass(frozen=True, slots=True)
 class MedicationStory:
-    """What the page shows, read in seven queries."""
+    """What the page shows, read in a fixed number of queries."""
 
     episode: EpisodeOfCare | None
     orders: Sequence[MedicationOrder]
@@ -21,6 +21,7 @@ class MedicationStory:
     holds: Sequence[Hold]
     flags: Sequence[Flag]
     outside: Sequence[OutsideDose] = ()
+    schedules: Sequence[OrderSchedule] = ()
 
     @property
     def drafts(self) -> list[MedicationOrder]:
@@ -46,5 +47,6 @@ def story_of(scope: ReachableSites, person: Patient) -> MedicationStory:
         doses=list(doses[:NEWEST_DOSES]),
         holds=list(Hold.objects.within(scope).standing().filter(patient=person).select_related("placed_by")),
         outside=list(OutsideDose.objects.within(scope).standing().filter(patient=person)[:NEWEST_DOSES]),
+        schedules=list(OrderSchedule.objects.within(scope).filter(patient=person, changed_by__isnull=True)[:1]),
         flags=list(Flag.objects.within(scope).open().filter(patient=person)),
     )

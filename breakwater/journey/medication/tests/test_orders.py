@@ -466,10 +466,10 @@ def test_one_persons_orders_and_doses(
     url = reverse("medication:person", args=[cast.rosa.pk])
     took(cast, order, today - timedelta(days=1), "80")
     prescriber.get(url)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         prescriber.get(url)
     for days in range(2, 10):
         took(cast, order, today - timedelta(days=days), "80")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         html = prescriber.get(url).content.decode()
     assert html.count("methadone 80\xa0mg") >= 9

@@ -58,7 +58,9 @@ def test_a_start_that_cannot_be_is_refused(first: int, target: int, days: int) -
         planned_start(MONDAY, Decimal(first), Decimal(target), days, DEFAULT_RULE_SETS)
 
 
-@pytest.mark.parametrize(("start", "step", "every", "until"), [(40, 0, 7, 5), (40, 5, 0, 5), (40, 5, 7, 40), (40, 5, 7, 0)])
+@pytest.mark.parametrize(
+    ("start", "step", "every", "until"), [(40, 0, 7, 5), (40, 5, 0, 5), (40, 5, 7, 40), (40, 5, 7, 0)]
+)
 def test_a_taper_that_cannot_be_is_refused(start: int, step: int, every: int, until: int) -> None:
     with pytest.raises(ValueError, match="goes down"):
         planned_taper(MONDAY, Decimal(start), Decimal(step), every, Decimal(until))

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from breakwater.record.models import Dose, EpisodeOfCare, Flag, Hold, MedicationOrder, OrderSchedule, OutsideDose, Patient
+from breakwater.record.models import (
+    Dose,
+    EpisodeOfCare,
+    Flag,
+    Hold,
+    MedicationOrder,
+    OrderSchedule,
+    OutsideDose,
+    Patient,
+)
 from breakwater.record.scoped import ReachableSites
 
 NEWEST_DOSES = 60

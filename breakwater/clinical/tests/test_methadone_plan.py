@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -34,7 +35,7 @@ def test_h17_a_stricter_rule_beside_the_defaults_slows_the_plan() -> None:
 @given(first=st.integers(5, 30), up=st.integers(0, 60))
 def test_h17_no_step_is_above_the_limit_or_sooner_than_it(first: int, up: int) -> None:
     steps = amounts(first, first + up)
-    for (day, mg), (later, more) in zip(steps, steps[1:], strict=False):
+    for (day, mg), (later, more) in itertools.pairwise(steps):
         assert 0 < more - mg <= SITE_DEFAULT.step_max_mg  # type: ignore[operator]
         assert later - day >= SITE_DEFAULT.step_interval_days  # type: ignore[operator]
     assert steps[-1][1] <= first + up
@@ -42,7 +43,7 @@ def test_h17_no_step_is_above_the_limit_or_sooner_than_it(first: int, up: int) -
 
 def test_a_plan_has_no_gap_and_its_last_amount_runs_as_long_as_asked() -> None:
     steps = planned_start(MONDAY, Decimal(30), Decimal(50), 7, DEFAULT_RULE_SETS)
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in itertools.pairwise(steps):
         assert after.starts_on == before.ends_on + timedelta(days=1)
     assert (steps[-1].ends_on - steps[-1].starts_on).days == 6
 

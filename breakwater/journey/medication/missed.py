@@ -1,7 +1,7 @@
 """Who has missed doses, counted from what was taken, and what the rules say about their order (H10).
 
-A day counts as taken by a dose that stands, of any medicine at any site, or by a take-home of a day gone by. A day on
-which the site was closed counts like any other: what matters is what was swallowed.
+A day counts as taken by a dose that stands, of any medicine at any site or elsewhere, or by a take-home of a past day.
+A day on which the site was closed counts like any other: what matters is what was swallowed.
 """
 
 from __future__ import annotations
@@ -34,6 +34,10 @@ LAST_TAKEN = """
                                  WHERE e.dose_id = d.id AND e.kind = 'partly_taken'
                                    AND e.swallowed_mg < d.dose_mg * %(share)s::numeric)
               ORDER BY d.given_at DESC LIMIT 1),
+            (SELECT x.dosing_day FROM record_outsidedose x
+              WHERE x.patient_id = o.patient_id AND x.reverses_id IS NULL
+                AND NOT EXISTS (SELECT FROM record_outsidedose r WHERE r.reverses_id = x.id)
+              ORDER BY x.taken_at DESC LIMIT 1),
             (SELECT max(t.covers_on) FROM record_takehomesupply t
               WHERE t.patient_id = o.patient_id AND t.covers_on <= %(day)s
                 AND EXISTS (SELECT FROM record_takehomehandover h WHERE h.issue_id = t.issue_id)

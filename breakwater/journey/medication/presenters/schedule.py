@@ -35,7 +35,7 @@ def remaining_lines(lines: Sequence[MedicationOrder], *, today: date) -> tuple[d
     """From today or the first line's later day on: the lines that are not over, the present one with its days left."""
     left = [order for order in lines if order.ends_on >= today and order.status != MedicationOrder.Status.ENDED]
     if not left:
-        return today, [Line(1, lines[-1].parts)]
+        return today, [Line(1, lines[-1].parts)] if lines else []
     starts_on = max(today, left[0].starts_on)
     return starts_on, [
         Line((order.ends_on - max(order.starts_on, today)).days + timedelta(days=1).days, order.parts, order.condition)

@@ -20,7 +20,7 @@ from breakwater.journey.medication.refusals import DoseRefused
 from breakwater.journey.medication.restarts import OnePerson, draft_restart
 from breakwater.journey.medication.tests.builders import FIT
 from breakwater.organization.models import ClosedDay
-from breakwater.record.models import Dose, MedicationOrder
+from breakwater.record.models import Dose, MedicationOrder, OutsideDose
 from breakwater.record.refusals import Refused
 from breakwater.testing.cast import Cast, make_episode, make_order, make_patient, make_take_home
 from breakwater.testing.sign_in import sign_in, signed_by
@@ -73,6 +73,20 @@ def test_h10_take_homes_of_past_days_count_as_taken_and_a_closed_day_does_not(
     found = missed_by_rosa(cast, now)
     assert found is not None
     assert (found.last_day, found.days) == (today - timedelta(days=4), 3)
+
+
+def test_h10_a_confirmed_dose_of_another_program_was_taken(
+    cast: Cast, signed_long_ago: MedicationOrder, now: datetime, today: date
+) -> None:
+    took(signed_long_ago, cast, today - timedelta(days=5))
+    OutsideDose.objects.create(
+        patient=cast.rosa, site=cast.harbor, dosing_day=today - timedelta(days=2), taken_at=now - timedelta(days=2),
+        drug="methadone", dose_mg=80, given_by_whom="General Hospital", told_by="Nurse Lee",
+        confirmed_how="called_back", recorded_at=now, recorded_by=cast.dosing_nurse,
+    )  # fmt: skip
+    found = missed_by_rosa(cast, now)
+    assert found is not None
+    assert (found.days, found.needs_order) == (1, False)
 
 
 def test_h10_a_dose_entered_in_error_was_not_taken(

@@ -114,7 +114,7 @@ def schedule(request: StaffRequest, schedule_id: UUID) -> HttpResponse:
 def _page(request: StaffRequest, found: OrderSchedule, form: SignForm | None, status: int) -> HttpResponse:
     moment = now()
     lines = schedules.lines_of(found)
-    drafted = all(order.status == MedicationOrder.Status.DRAFT for order in lines)
+    drafted = bool(lines) and all(order.status == MedicationOrder.Status.DRAFT for order in lines)
     may_sign = may(request.staff, "order.sign", site_id=found.episode.site_id)
     findings = schedules.findings_of(lines, now=moment) if drafted else [()] * len(lines)
     if form is None and drafted and may_sign:

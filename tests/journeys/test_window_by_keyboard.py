@@ -80,7 +80,9 @@ def test_h85_a_whole_dose_by_keyboard_in_at_most_25_presses(window: Cast, visito
     assert not Dose.objects.exists()
     hands.press("Tab").press_to_next_page("Enter")
     nurse.sees("Given.").look("given")
-    assert Dose.objects.get().fitness.respiratory_rate_per_min == 14
+    seen = Dose.objects.get().fitness
+    assert seen is not None
+    assert seen.respiratory_rate_per_min == 14
     assert hands.presses <= MOST_PRESSES
 
 

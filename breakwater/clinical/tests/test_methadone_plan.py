@@ -16,10 +16,10 @@ from breakwater.clinical.methadone_rules import DEFAULT_RULE_SETS, SITE_DEFAULT,
 MONDAY = date(2026, 11, 23)
 
 
-def amounts(start_mg: int, target_mg: int, *rules: object) -> list[tuple[int, Decimal]]:
+def amounts(start_mg: int, target_mg: int, *rules: object) -> list[tuple[int, int]]:
     """(day of the plan, mg) of each step."""
     steps = planned_start(MONDAY, Decimal(start_mg), Decimal(target_mg), 14, rules or DEFAULT_RULE_SETS)  # type: ignore[arg-type]
-    return [((step.starts_on - MONDAY).days + 1, step.daily_mg) for step in steps]
+    return [((step.starts_on - MONDAY).days + 1, int(step.daily_mg)) for step in steps]
 
 
 def test_h17_ten_more_every_five_days_by_the_defaults() -> None:

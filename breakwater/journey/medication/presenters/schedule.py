@@ -11,6 +11,7 @@ from django.db.models import Count, Sum
 
 from breakwater.journey.medication.plans import Line
 from breakwater.record.models import Dose, MedicationOrder
+from breakwater.record.scoped import ReachableSites
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,10 @@ class GivenUnder:
     mg: Decimal = Decimal(0)
 
 
-def given_under(lines: Sequence[MedicationOrder]) -> list[GivenUnder]:
+def given_under(scope: ReachableSites, lines: Sequence[MedicationOrder]) -> list[GivenUnder]:
     """For each line what was given from it, in one query."""
-    given = Dose.objects.completed().filter(order__in=[order.pk for order in lines]).order_by().values("order_id")
+    doses = Dose.objects.within(scope).completed().filter(order__in=[order.pk for order in lines])
+    given = doses.order_by().values("order_id")
     found = {
         row["order_id"]: GivenUnder(row["days"], row["mg"])
         for row in given.annotate(days=Count("dosing_day", distinct=True), mg=Sum("dose_mg"))

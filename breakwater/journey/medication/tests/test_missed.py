@@ -121,7 +121,7 @@ def test_h10_at_the_threshold_the_window_refuses_until_a_prescriber_signs_the_dr
     draft = draft_restart(
         patient_id=cast.rosa.pk, scope=OnePerson(cast.rosa.pk), site=cast.harbor, by=cast.dosing_nurse, at=now
     )
-    assert (draft.status, draft.signed_at, draft.dose_mg) == ("draft", None, 40)
+    assert (draft.status, draft.signed_at, draft.dose_mg) == ("draft", None, Decimal(40))
     assert "3 days missed" in draft.reason
     signed = signing.sign_order(
         order=draft, version=1, reasons={}, signature=signed_by(cast.prescriber), by=cast.prescriber, at=now

@@ -399,4 +399,4 @@ def test_h22_nurses_at_many_windows_give_each_part_of_a_split_dose_once(stage: S
         due = DueDose(stage.order.pk, 1, stage.cast.rosa.pk, part)
         given = at_once(*[partial(stage.give, due=due, at=morning + timedelta(hours=hours))] * 8)
         assert sum(isinstance(one, Given) for one in given) == 1
-    assert sorted(Dose.objects.values_list("part", "dose_mg")) == [(1, 50), (2, 30)]
+    assert sorted(Dose.objects.values_list("part", "dose_mg")) == [(1, Decimal(50)), (2, Decimal(30))]

@@ -52,12 +52,12 @@ def test_h22_each_part_is_given_by_its_own_amount_after_its_own_wait(
 ) -> None:
     MedicationOrder.objects.update(signed_at=morning - timedelta(days=1))
     first = give(cast, split, bottle, 1, morning)
-    assert (first.dose.part, first.dose.dose_mg, first.entry.amount_mg) == (1, 50, -50)
+    assert (first.dose.part, first.dose.dose_mg, first.entry.amount_mg) == (1, Decimal(50), Decimal(-50))
     with pytest.raises(DoseRefused) as early:
         give(cast, split, bottle, 2, morning + timedelta(hours=7, minutes=59))
     assert early.value.code == "interval_too_short"
     second = give(cast, split, bottle, 2, morning + timedelta(hours=8))
-    assert (second.dose.part, second.dose.dose_mg) == (2, 30)
+    assert (second.dose.part, second.dose.dose_mg) == (2, Decimal(30))
 
 
 def test_h22_the_database_wants_an_amount_for_each_part_and_the_first_one_first(split: MedicationOrder) -> None:
@@ -87,7 +87,7 @@ def test_the_form_writes_parts_that_differ(cast: Cast) -> None:
     prescriber = sign_in(Client(), cast.prescriber)
     answer = prescriber.post(reverse("medication:write_order", args=[cast.rosas_episode.pk]), typed(cast))
     order = MedicationOrder.objects.get()
-    assert (order.parts, order.hours_between, order.daily_mg) == ((20, 10), 8, 30)
+    assert (order.parts, order.hours_between, order.daily_mg) == ((Decimal(20), Decimal(10)), Decimal(8), Decimal(30))
     html = prescriber.get(answer["Location"]).content.decode()
     assert "in parts of 20\xa0mg, then 10\xa0mg" in html
     assert "Pregnant, fast clearance" in html

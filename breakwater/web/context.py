@@ -31,6 +31,7 @@ SECTIONS = (
     ("House", "residence:home", "residence.home"),
     ("Recovery", "recovery:home", "recovery.home"),
     ("Stock", "medication:stock", "stock.view"),
+    ("Take-homes", "medication:take_homes", "take_home.view"),
     ("Audit", "privacy:audit_search", "audit.search"),
     ("Emergency access", "privacy:emergency_access_reviews", "emergency_access.review"),
     ("System", "system_home", "system.home"),

@@ -89,12 +89,16 @@ def suggested(site: Site, today: date) -> list[tuple[date, str]]:
 
 @dataclass(frozen=True, slots=True)
 class WithoutCover:
-    """Somebody with an order for closed days that no bottle covers. ``stopped``: a prescriber stopped their bottles."""
+    """Somebody who would be without a dose on closed days: no bottle covers them.
+
+    ``stopped``: a prescriber stopped their bottles. ``no_order``: their order ends before one of the days.
+    """
 
     patient_id: UUID
     name: str
     days: tuple[date, ...]
     stopped: bool
+    no_order: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +127,16 @@ def next_closed_run(scope: ReachableSites, site: Site, today: date) -> ClosedRun
 
 
 def without_cover(scope: ReachableSites, site: Site, days: tuple[date, ...]) -> tuple[WithoutCover, ...]:
-    """Everybody in reach with a signed order at this site for one of these days and no bottle for it, by name."""
+    """Everybody in reach with an order here on the last open day before, or later, and no bottle for the days.
+
+    Somebody whose order ends before the closed days is among them: without a new order they have nothing at all.
+    """
     orders = (
         MedicationOrder.objects.within(scope)
         .signed()
-        .filter(site=site, episode__status=EpisodeOfCare.Status.ACTIVE, starts_on__lte=days[-1], ends_on__gte=days[0])
+        .filter(
+            site=site, episode__status=EpisodeOfCare.Status.ACTIVE, starts_on__lte=days[-1], ends_on__gte=days[0] - DAY
+        )
     )
     wanted: dict[UUID, set[date]] = defaultdict(set)
     names: dict[UUID, str] = {}
@@ -137,14 +146,11 @@ def without_cover(scope: ReachableSites, site: Site, days: tuple[date, ...]) -> 
     covered = _covered(names, days)
     stopped = _stopped(names)
     found = (
-        WithoutCover(patient_id, name, _missing(days, wanted[patient_id], covered[patient_id]), patient_id in stopped)
+        WithoutCover(patient_id, name, missing, patient_id in stopped, not set(missing) <= wanted[patient_id])
         for patient_id, name in names.items()
+        if (missing := uncovered_closed_days(days, covered[patient_id], days[0] - DAY))
     )
-    return tuple(one for one in found if one.days)
-
-
-def _missing(days: tuple[date, ...], wanted: set[date], covered: set[date]) -> tuple[date, ...]:
-    return tuple(day for day in uncovered_closed_days(days, covered, days[0] - DAY) if day in wanted)
+    return tuple(found)
 
 
 def _covered(people: dict[UUID, str], days: tuple[date, ...]) -> dict[UUID, set[date]]:

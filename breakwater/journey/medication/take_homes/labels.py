@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from breakwater.clinical.amounts import mg_in_words
 from breakwater.clinical.amounts_in_spanish import mg_in_spanish
-from breakwater.clinical.formatting import day, dose, long_day
+from breakwater.clinical.formatting import amount, day, long_day, mg
 from breakwater.journey.medication.models import PrintJob, PrintLabel
 from breakwater.privacy.drawing_up import program_name
 from breakwater.record.models import Patient, TakeHomeSupply
@@ -129,7 +129,7 @@ def label_of(bottle: TakeHomeSupply, *, reprint: bool = False) -> Label:
         language=language,
         code=bottle.code,
         name=patient.full_name,
-        medicine=f"{words.drugs[bottle.drug]}, {words.forms.get(bottle.form, bottle.form)}",
+        medicine=f"{words.drugs[bottle.drug]}, {words.forms.get(bottle.form, bottle.form)}{_strength(bottle)}",
         amount=_amount(bottle),
         amount_in_words=words.in_words(bottle.dose_mg),
         take_on=words.take_on.format(day=words.the_day(bottle.covers_on)),
@@ -142,10 +142,14 @@ def label_of(bottle: TakeHomeSupply, *, reprint: bool = False) -> Label:
 
 
 def _amount(bottle: TakeHomeSupply) -> str:
-    """Digits and units, the same in every language: "80 mg = 8 mL (10 mg/mL)"."""
-    return dose(bottle.dose_mg, bottle.strength_mg_per_ml).replace(" of ", " (") + (
-        ")" if bottle.strength_mg_per_ml is not None else ""
-    )
+    """Digits and units, the same in every language: "80 mg = 8 mL"."""
+    measured = mg(bottle.dose_mg)
+    return measured if bottle.volume_ml is None else f"{measured} = {amount(bottle.volume_ml, 'mL')}"
+
+
+def _strength(bottle: TakeHomeSupply) -> str:
+    """Of a liquid, after its name: " 10 mg/mL"."""
+    return "" if bottle.strength_mg_per_ml is None else f" {amount(bottle.strength_mg_per_ml, 'mg/mL')}"
 
 
 def labels_of(job: PrintJob) -> list[Label]:

@@ -125,9 +125,10 @@ def test_h26_the_day_before_lists_everybody_without_cover(
         run = acts.next_closed_run(scope, cast.harbor, today)
     assert run is not None
     assert run.is_last_chance
-    assert [(one.name, one.days, one.stopped) for one in run.people] == [
-        ("Alpha, Kim", (today + 2 * DAY,), False),
-        ("Beta, Kim", (today + DAY, today + 2 * DAY), True),
+    assert [(one.name, one.days, one.stopped, one.no_order) for one in run.people] == [
+        ("Alpha, Kim", (today + 2 * DAY,), False, False),
+        ("Beta, Kim", (today + DAY, today + 2 * DAY), True, False),
+        ("Gamma, Kim", (today + DAY, today + 2 * DAY), False, True),
     ]
 
 

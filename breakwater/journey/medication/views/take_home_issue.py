@@ -184,23 +184,26 @@ def release_labels(request: StaffRequest, print_job_id: UUID) -> HttpResponse:
     station = at_window.station_or_404(request)
     form = ReleaseForm(request.POST)
 
-    def act(answers: dict[str, Any]) -> PrintRelease:
-        return act_release(job=job, kind=answers["format"], station=station, by=request.staff, at=now())
+    def act(answers: dict[str, Any]) -> HttpResponse:
+        # Drawn first: what cannot be drawn is not used up. Sent only once its release is saved.
+        drawn = _drawn(job, answers["format"])
+        act_release(job=job, kind=answers["format"], station=station, by=request.staff, at=now())
+        return drawn
 
     done, status = tried(request, form, "labels.released", act, site_id=job.station.site_id)
     if done is None:
         context = {"form": form, "job": job, "station": station, "site": station.site}
         return render(request, "medication/labels_refused.jinja", context, status=status)
-    return _printed(job, done)
+    return done
 
 
-def _printed(job: PrintJob, done: PrintRelease) -> HttpResponse:
+def _drawn(job: PrintJob, kind: str) -> HttpResponse:
     labels = labels_of(job)
-    if done.format == PrintRelease.Format.ZPL:
+    if kind == PrintRelease.Format.ZPL:
         answer = HttpResponse(zpl_of(labels), content_type="text/plain; charset=utf-8")
     else:
         answer = HttpResponse(pdf_of(labels), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="labels-{job.pk}.{done.format}"'
+    answer["Content-Disposition"] = f'attachment; filename="labels-{job.pk}.{kind}"'
     answer["Cache-Control"] = "no-store"
     return answer
 

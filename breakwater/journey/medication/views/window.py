@@ -14,6 +14,7 @@ from breakwater.audit import record as audit
 from breakwater.journey.medication import actions, at_window
 from breakwater.journey.medication.forms.window import FIND_BY_IDENTIFIER, FIND_BY_SCAN, FindForm, StationForm
 from breakwater.journey.medication.presenters.dose import person_head
+from breakwater.journey.medication.take_homes.closed_days import next_closed_run
 from breakwater.journey.medication.views.frame import frame
 from breakwater.organization.clock import now
 from breakwater.organization.models import Station
@@ -83,8 +84,12 @@ def queue_region(request: StaffRequest) -> HttpResponse:
 def _window_page(
     request: StaffRequest, station: Station, form: FindForm, *, status: int, found: list[Patient] | None = None
 ) -> HttpResponse:
-    late = late_holds(request.scope, now=now())
-    context = {**frame(request, station, form), "form": form, "found": found, "late_holds": late}
+    site = station.site
+    context = {
+        **frame(request, station, form), "form": form, "found": found,
+        "late_holds": late_holds(request.scope, now=now()),
+        "closed": next_closed_run(request.scope, site, site.dosing_day(now())),
+    }  # fmt: skip
     seen = {"people": len(context["queue"].people)}
     audit.read(action="window.viewed", by=request.staff, site_id=station.site_id, detail=seen)
     return render(request, "medication/window.jinja", context, status=status)

@@ -122,7 +122,8 @@ def _page(request: StaffRequest, found: OrderSchedule, form: SignForm | None, st
         form = SignForm(initial={"version": 1}, stops=titles, ask_code=signature.code_needed(request))
     audit.read(action="order.viewed", by=request.staff, patient_id=found.patient_id, subject=found)
     context = {
-        "schedule": found, "lines": list(zip(lines, findings, given_under(request.scope, lines), strict=True)), "form": form,
+        "schedule": found, "form": form,
+        "lines": list(zip(lines, findings, given_under(request.scope, lines), strict=True)),
         "drafted": drafted, "head": person_head(found.patient), "at": moment,
         "may_change": may(request.staff, "order.draft") and not hasattr(found, "changed_by"),
         "remaining": any(order.status != MedicationOrder.Status.ENDED for order in lines),

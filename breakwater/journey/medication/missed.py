@@ -23,7 +23,8 @@ from breakwater.organization.models import Site
 from breakwater.record.scoped import ReachableSites
 
 # Part of a statement in which o is an order: the last day on which the person took something, and how much of the
-# ordered medicine that day, in mg. Of a dose only partly swallowed the day counts from a share on.
+# ordered medicine that day, in mg. Of a dose only partly swallowed the day counts from a share on, with what went down.
+# A replacement adds nothing to the dose that was vomited (H23).
 LAST_TAKEN = """
     LEFT JOIN LATERAL (
         SELECT greatest(
@@ -46,10 +47,19 @@ LAST_TAKEN = """
                                  WHERE b.supply_id = t.id AND b.condition = 'sealed'))) AS day
     ) taken ON true
     LEFT JOIN LATERAL (
-        SELECT sum(d.dose_mg) AS mg FROM record_dose d
-         WHERE d.patient_id = o.patient_id AND d.dosing_day = taken.day AND d.drug = o.drug AND d.status = 'completed'
-           AND d.given_at >= taken.day - 1
-           AND NOT EXISTS (SELECT FROM record_dose r WHERE r.reverses_id = d.id)
+        SELECT sum(went_down.mg) AS mg FROM (
+            SELECT coalesce((SELECT e.swallowed_mg FROM record_doseevent e
+                              WHERE e.dose_id = d.id AND e.kind = 'partly_taken'), d.dose_mg) AS mg
+              FROM record_dose d
+             WHERE d.patient_id = o.patient_id AND d.dosing_day = taken.day AND d.drug = o.drug
+               AND d.status = 'completed' AND d.replaces_id IS NULL AND d.given_at >= taken.day - 1
+               AND NOT EXISTS (SELECT FROM record_dose r WHERE r.reverses_id = d.id)
+            UNION ALL
+            SELECT x.dose_mg FROM record_outsidedose x
+             WHERE x.patient_id = o.patient_id AND x.dosing_day = taken.day AND x.drug = o.drug
+               AND x.reverses_id IS NULL
+               AND NOT EXISTS (SELECT FROM record_outsidedose r WHERE r.reverses_id = x.id)
+        ) went_down
     ) last ON true
 """
 SHARE = COUNTS_FROM_SHARE

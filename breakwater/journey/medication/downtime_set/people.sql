@@ -10,15 +10,23 @@ SELECT p.id, p.family_name, p.given_name, p.preferred_name, p.name_key, p.birth_
          WHERE o.patient_id = p.id AND o.site_id = %(site)s AND o.status = 'active'
            AND (o.signed_at IS NOT NULL OR o.verbal_until > %(at)s)
            AND o.starts_on <= %(next_day)s AND o.ends_on >= %(day)s) AS orders,
-       -- The newest doses taken, of any medicine, at any site: enough for every part of two days, and the last one.
+       -- The newest doses taken, of any medicine, at any site, or given elsewhere and confirmed: enough for every part of
+       -- two days, and the last one.
        (SELECT jsonb_agg(jsonb_build_object(
                    'at', d.given_at, 'day', d.dosing_day, 'part', d.part, 'drug', d.drug, 'mg', d.dose_mg::text,
-                   'by', trim(giver.name || ' ' || giver.credentials)) ORDER BY d.given_at DESC)
-          FROM (SELECT * FROM record_dose x
-                 WHERE x.patient_id = p.id AND x.status = 'completed'
-                   AND NOT EXISTS (SELECT FROM record_dose r WHERE r.reverses_id = x.id)
-                 ORDER BY x.given_at DESC LIMIT 10) d
-          JOIN organization_staffmember giver ON giver.id = d.given_by_id) AS doses,
+                   'by', d.giver) ORDER BY d.given_at DESC)
+          FROM ((SELECT x.given_at, x.dosing_day, x.part, x.drug, x.dose_mg,
+                        trim(giver.name || ' ' || giver.credentials) AS giver
+                   FROM record_dose x JOIN organization_staffmember giver ON giver.id = x.given_by_id
+                  WHERE x.patient_id = p.id AND x.status = 'completed'
+                    AND NOT EXISTS (SELECT FROM record_dose r WHERE r.reverses_id = x.id)
+                  ORDER BY x.given_at DESC LIMIT 10)
+                UNION ALL
+                (SELECT e.taken_at, e.dosing_day, 1, e.drug, e.dose_mg, e.given_by_whom
+                   FROM record_outsidedose e
+                  WHERE e.patient_id = p.id AND e.reverses_id IS NULL
+                    AND NOT EXISTS (SELECT FROM record_outsidedose r WHERE r.reverses_id = e.id)
+                  ORDER BY e.taken_at DESC LIMIT 10)) d) AS doses,
        -- As in facts.sql: days that bottles cover, and of days gone by those whose bottle counts as taken.
        (SELECT jsonb_agg(DISTINCT t.covers_on ORDER BY t.covers_on)
           FROM record_takehomesupply t

@@ -85,11 +85,15 @@ PEOPLE = f"""
            EXISTS (SELECT FROM record_hold h
                     WHERE h.patient_id = o.patient_id AND h.cleared_at IS NULL
                       AND NOT (h.reason = ANY(%(run_out)s) AND coalesce(h.due_at <= %(now)s, false))),
-           (SELECT array_agg(d.status || ' ' || d.not_given_reason ORDER BY d.given_at)
+           array_cat((SELECT array_agg(d.status || ' ' || d.not_given_reason ORDER BY d.given_at)
               FROM record_dose d
              WHERE d.patient_id = o.patient_id AND d.given_at >= %(begins)s AND d.dosing_day = %(day)s
                AND d.kind <> 'extra'
                AND NOT EXISTS (SELECT FROM record_dose r WHERE r.reverses_id = d.id)),
+           -- Given elsewhere and confirmed: every part of the day.
+             (SELECT array_fill('completed '::text, ARRAY[o.parts_per_day::integer]) FROM record_outsidedose x
+               WHERE x.patient_id = o.patient_id AND x.dosing_day = %(day)s AND x.reverses_id IS NULL
+                 AND NOT EXISTS (SELECT FROM record_outsidedose r WHERE r.reverses_id = x.id) LIMIT 1)),
            o.drug, o.dose_mg, o.parts_mg, o.version, o.starts_on, o.ends_on, coalesce(o.signed_at, o.requested_at),
            taken.day, last.mg
       FROM record_medicationorder o

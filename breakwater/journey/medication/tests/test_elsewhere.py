@@ -16,10 +16,13 @@ from django.urls import reverse
 from breakwater.audit.models import AuditEntry
 from breakwater.journey.medication import exceptions, ledger
 from breakwater.journey.medication.actions import DueDose, give_dose
+from breakwater.journey.medication.downtime_set.read import read_contents
 from breakwater.journey.medication.exceptions.elsewhere import Told
+from breakwater.journey.medication.missed import missed_at
 from breakwater.journey.medication.models import Bottle, StockEntry
 from breakwater.journey.medication.order_limits import Stated, history_of
 from breakwater.journey.medication.presenters.log import day_log
+from breakwater.journey.medication.presenters.queue import GIVEN, queue_of
 from breakwater.journey.medication.read_facts import read_facts
 from breakwater.journey.medication.refusals import AlreadyGiven, DoseRefused, SecondPersonNeeded
 from breakwater.journey.medication.stock import close_bottle
@@ -291,3 +294,26 @@ def test_the_page_asks_who_told_and_how_it_was_confirmed(cast: Cast, now: dateti
     back = reverse("medication:take_back_outside_dose", args=[kept.pk])
     assert nurse.post(back, {"form_key": uuid4(), "reason": "Another patient"}).status_code == 303
     assert "Doses given elsewhere" not in nurse.get(reverse("medication:person", args=[cast.rosa.pk])).content.decode()
+
+
+def test_h5_the_queue_and_the_count_of_missed_days_know_a_dose_given_elsewhere(
+    cast: Cast, order: MedicationOrder, bottle: Bottle
+) -> None:
+    scope, evening = scope_for(cast.dosing_nurse, "dose.queue"), MORNING + timedelta(hours=3)
+    MedicationOrder.objects.filter(pk=order.pk).update(signed_at=MORNING - timedelta(days=5))
+    give(cast, order, bottle, MORNING - timedelta(days=5))
+    assert [one.days for one in missed_at(scope, cast.harbor, now=evening)] == [4]
+    elsewhere(cast, told(MORNING - timedelta(days=2)))
+    missed = missed_at(scope, cast.harbor, now=evening)
+    assert [(one.days, one.usual_mg) for one in missed] == [(1, Decimal(60))]
+    elsewhere(cast, told())
+    assert missed_at(scope, cast.harbor, now=evening) == []
+    assert [one.name for one in queue_of(scope, cast.harbor, now=evening).in_state(GIVEN)] == ["Vega, Rosa"]
+
+
+def test_h5_the_paper_of_a_downtime_shows_a_dose_given_elsewhere(
+    cast: Cast, order: MedicationOrder, bottle: Bottle
+) -> None:
+    elsewhere(cast, told())
+    page = read_contents(cast.harbor, at=MORNING + timedelta(hours=3))
+    assert "Mercy Hospital" in str(page)

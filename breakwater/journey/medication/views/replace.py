@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from breakwater.audit import record as audit
 from breakwater.clinical.amounts import mg_in_words
+from breakwater.clinical.findings import Severity
 from breakwater.clinical.formatting import mg
 from breakwater.journey.medication import at_window, exceptions, gate, witness
 from breakwater.journey.medication.exceptions.replacing import Replacement, checks_of
@@ -42,6 +43,11 @@ def replace_dose(request: StaffRequest, dose_event_id: UUID) -> HttpResponse:
     if not form.is_valid() or step not in ("check", "give"):
         return page.draw(form, status=200 if step == "back" else 422)
     return page.give(form) if step == "give" else page.check(form)
+
+
+def _speaks(check: gate.Check) -> bool:
+    """Whether a check has something to say before the nurse has answered."""
+    return not check.waiting and check.finding.severity is not Severity.OK
 
 
 class ReplaceView:
@@ -113,7 +119,7 @@ class ReplaceView:
             "form": form, "event": self.event, "dose": dose, "person": person, "sign": sign, "site": self.station.site,
             "head": person_head(person, flags=[flag.title for flag in facts.flags]),
             "advice": exceptions.advice_about(self.event, person),
-            "checks": [one for one in gate.most_serious_first(checks) if one.finding.severity != "ok"],
+            "checks": [one for one in gate.most_serious_first(checks) if _speaks(one)],
             "from_bottle": f"lot {bottle.lot}, {measured(bottle, bottle.balance_mg)} left" if bottle else "",
         }  # fmt: skip
         if sign:

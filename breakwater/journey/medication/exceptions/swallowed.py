@@ -70,7 +70,7 @@ def record_partly_taken(
     line = dispensed(dose)
     bottle = lock_bottle(line.bottle)
     enter(
-        bottle=bottle, kind=StockEntry.Kind.RETURNED, amount_mg=left_mg, dose=dose, station_id=line.station_id,
+        bottle=bottle, kind=StockEntry.Kind.LEFT_OVER, amount_mg=left_mg, dose=dose, station_id=line.station_id,
         second_by=second_by, reason="Not swallowed", by=by, at=at,
     )  # fmt: skip
     waste(

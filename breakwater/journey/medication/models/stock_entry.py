@@ -165,6 +165,9 @@ class StockEntry(AppendOnly):
             ),
             # A bottle that came back: from a person's hands into waste stock, before two people.
             models.CheckConstraint(
+                condition=~Q(kind="left_over") | Q(dose__isnull=False), name="stock_left_over_names_dose"
+            ),
+            models.CheckConstraint(
                 condition=~Q(kind="returned") | Q(take_home__isnull=False), name="stock_returned_names_take_home"
             ),
             models.CheckConstraint(

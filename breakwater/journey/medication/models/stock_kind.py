@@ -13,6 +13,7 @@ class StockKind(models.TextChoices):
     REVERSED = "reversed", "Entered in error, taken back"
     WASTED = "wasted", "Wasted"
     RETURNED = "returned", "Returned"
+    LEFT_OVER = "left_over", "Left over of a dose"
     COUNTED = "counted", "Count differed"
     RECALLED = "recalled", "Lot recalled"
     DESTROYED = "destroyed", "Destroyed"
@@ -29,11 +30,12 @@ class StockKind(models.TextChoices):
 Kind = StockKind
 # What a pump took out of the bottle without giving it to anybody.
 PUMPED = (Kind.PRIMED, Kind.CLEANED, Kind.CALIBRATED)
-ADDS = (Kind.RECEIVED, Kind.REVERSED, Kind.RETURNED, Kind.PUT_BACK, Kind.COLLECTED, Kind.MOVED_IN)
+ADDS = (Kind.RECEIVED, Kind.REVERSED, Kind.RETURNED, Kind.LEFT_OVER, Kind.PUT_BACK, Kind.COLLECTED, Kind.MOVED_IN)
 TAKES = (Kind.DISPENSED, Kind.WASTED, Kind.DESTROYED, *PUMPED, Kind.MOVED_OUT)
 MOVES_NOTHING = (Kind.OPENED, Kind.CLOSED, Kind.RECALLED, Kind.EMPTIED)
 # One side of a move between bottles: it never stands alone, what one line takes the other adds.
 HALF_A_MOVE = (*PUMPED, Kind.PUT_BACK, Kind.COLLECTED, Kind.MOVED_OUT, Kind.MOVED_IN)
 NEEDS_SECOND_PERSON = (
     Kind.REVERSED, Kind.WASTED, Kind.DESTROYED, Kind.COLLECTED, Kind.MOVED_OUT, Kind.MOVED_IN, Kind.RETURNED,
+    Kind.LEFT_OVER,
 )  # fmt: skip

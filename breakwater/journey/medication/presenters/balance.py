@@ -18,7 +18,7 @@ K = StockKind
 PARTS = {
     "received": (K.RECEIVED,),
     "returned": (K.RETURNED,),
-    "dispensed": (K.DISPENSED, K.REVERSED),
+    "dispensed": (K.DISPENSED, K.REVERSED, K.LEFT_OVER),
     "wasted": (K.WASTED, K.COLLECTED, *(K.PRIMED, K.CLEANED, K.CALIBRATED), K.PUT_BACK),
     "destroyed": (K.DESTROYED,),
     "moved": (K.MOVED_IN, K.MOVED_OUT),

@@ -228,7 +228,7 @@ def test_h37_the_rest_of_a_partly_taken_dose_is_wasted_in_the_same_act_before_a_
     lines = StockEntry.objects.filter(dose=dose).order_by("id").values_list("kind", "amount_mg", "second_by")
     second = cast.detox_nurse.pk
     assert list(lines) == [
-        ("dispensed", Decimal(-80), None), ("returned", Decimal(50), second), ("wasted", Decimal(-50), second),
+        ("dispensed", Decimal(-80), None), ("left_over", Decimal(50), second), ("wasted", Decimal(-50), second),
     ]  # fmt: skip
     bottle.refresh_from_db()
     assert bottle.balance_mg == 6040

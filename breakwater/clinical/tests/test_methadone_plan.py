@@ -23,7 +23,7 @@ def amounts(start_mg: int, target_mg: int, *rules: object) -> list[tuple[int, in
 
 
 def test_h17_ten_more_every_five_days_by_the_defaults() -> None:
-    assert amounts(30, 55) == [(1, 30), (6, 40), (11, 50), (16, 55)]
+    assert [(day, int(mg)) for day, mg in amounts(30, 55)] == [(1, 30), (6, 40), (11, 50), (16, 55)]
 
 
 def test_h17_a_stricter_rule_beside_the_defaults_slows_the_plan() -> None:

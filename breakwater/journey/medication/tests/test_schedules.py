@@ -121,6 +121,22 @@ def test_h18_buprenorphine_starts_are_as_published(
     assert all(line.condition for line in lines)
 
 
+def test_h16_the_prescriber_is_told_which_medicine_a_start_of_another_one_ends(
+    cast: Cast, order: MedicationOrder, now: datetime
+) -> None:
+    plan = Plan(
+        kind="jabfm", drug="buprenorphine", form="film under the tongue", starts_on=cast.harbor.dosing_day(now),
+        lines=(Line(1, (Decimal("0.5"),)),), stated=Stated(start_method="low_dose"), reason="From fentanyl",
+    )  # fmt: skip
+    start = draft(cast, now, plan=plan)
+    page = sign_in(Client(), cast.prescriber).get(reverse("medication:schedule", args=[start.pk])).content.decode()
+    assert f"Signing ends {order.drug}" in page
+    order.status, order.ended_at, order.ended_by, order.end_reason = "ended", now, cast.prescriber, "moved"
+    order.save()
+    page = sign_in(Client(), cast.prescriber).get(reverse("medication:schedule", args=[start.pk])).content.decode()
+    assert "Signing ends" not in page
+
+
 def test_a_taper_goes_down_by_the_prescribers_own_numbers(cast: Cast, today: date) -> None:
     asked = PlanAsked("methadone_taper", today, Decimal(40), Decimal(15), Decimal(10), 7)
     assert [(line.days, *line.parts_mg) for line in planned_lines(asked, cast.harbor)] == [(7, 30), (7, 20), (7, 15)]

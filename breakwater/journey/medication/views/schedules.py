@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -124,11 +125,19 @@ def _page(request: StaffRequest, found: OrderSchedule, form: SignForm | None, st
     context = {
         "schedule": found, "form": form,
         "lines": list(zip(lines, findings, given_under(request.scope, lines), strict=True)),
-        "drafted": drafted, "head": person_head(found.patient), "at": moment,
+        "drafted": drafted, "ends": _other_agonist(request, lines) if drafted else None,
+        "head": person_head(found.patient), "at": moment,
         "may_change": may(request.staff, "order.draft") and not hasattr(found, "changed_by"),
         "remaining": any(order.status != MedicationOrder.Status.ENDED for order in lines),
     }  # fmt: skip
     return render(request, "medication/schedule.jinja", context, status=status)
+
+
+def _other_agonist(request: StaffRequest, lines: Sequence[MedicationOrder]) -> MedicationOrder | None:
+    """The order of another medicine that signing these lines would end: one agonist a day."""
+    first = lines[0]
+    in_force = MedicationOrder.objects.within(request.scope).active_on(first.starts_on)
+    return in_force.filter(patient_id=first.patient_id).exclude(drug=first.drug).first()
 
 
 @require_POST

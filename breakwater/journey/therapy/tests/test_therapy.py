@@ -143,7 +143,7 @@ def test_the_home_page_asks_the_database_as_often_for_many_people_as_for_one(
         counselor.get(reverse("therapy:home"))
 
 
-QUERIES_HOME = 8
+QUERIES_HOME = 9
 
 
 def test_a_plan_is_written_on_the_page_and_wrong_input_keeps_what_was_typed(cast: Cast, counselor: Client) -> None:

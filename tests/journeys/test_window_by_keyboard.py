@@ -40,9 +40,10 @@ class Hands:
         return self
 
     def scan(self, person: Patient) -> Hands:
-        """What a scanner does wherever the focus is: it types the code, and Enter."""
+        """What a scanner does wherever the focus is: it types the code, and Enter. A person waits for the page."""
         with self.visitor.page.expect_navigation():
             self.visitor.page.keyboard.type(person.card_code + "\n")
+        self.visitor.page.wait_for_function("document.activeElement.name === 'identified'")
         return self
 
     @property

@@ -1,6 +1,7 @@
 # Breakwater from a clean clone, with only python3 (3.11 or newer) and make:
 #   make run     the demo center on http://127.0.0.1:8000 (PORT=8001 make run for another port)
 #   make test    the whole test suite, browser stories included
+#   make clinical  the tests of the clinical core alone, without a database
 #   make check   linters, types, import contracts
 #   make bench   the benchmarks
 #   make pins    write new pins after a change of dependencies in pyproject.toml
@@ -19,7 +20,7 @@ TESTS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench pins docs runtime dev system
+.PHONY: help run test clinical check bench pins docs runtime dev system
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -8
@@ -44,6 +45,10 @@ ifeq ($(strip $(TESTS)),)
 else
 	$(BIN)/python -m pytest $(TESTS)
 endif
+
+# The clinical core by itself, without settings or a database.
+clinical: dev
+	$(BIN)/python -m pytest -q -n 2 -p no:django --confcutdir=breakwater/clinical/tests breakwater/clinical/tests
 
 check: dev
 	$(BIN)/ruff check .

@@ -519,3 +519,33 @@ def test_every_unanswered_question_stops() -> None:
         for unanswered in itertools.combinations(questions, count):
             found = _gate(observed=seen(**dict.fromkeys(unanswered)))
             assert "fitness_not_recorded" in {finding.code for finding in stops(found.values())}
+
+
+@pytest.mark.parametrize(
+    ("minutes_left", "code", "severity"),
+    [
+        (60, "verbal_order", Severity.CAUTION),
+        (1, "verbal_order", Severity.CAUTION),
+        (0, "verbal_order_ran_out", Severity.STOP),
+        (-1, "verbal_order_ran_out", Severity.STOP),
+    ],
+)
+def test_h15_a_verbal_order_counts_until_its_time_and_not_a_minute_longer(
+    minutes_left: int, code: str, severity: Severity
+) -> None:
+    told = an_order(signed=False, signed_on=None, verbal_until=NOW + timedelta(minutes=minutes_left))
+    found = _gate(order=told)["order"]
+    assert (found.code, found.severity, found.measured_at) == (code, severity, told.verbal_until)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"dose_mg": Decimal(0)}, "above zero"),
+        ({"parts_per_day": 0}, "at least one part"),
+        ({"parts_per_day": 2, "parts_mg": (Decimal(80),)}, "the amount of each"),
+    ],
+)
+def test_an_order_that_cannot_be_is_refused(changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        an_order(**changes)

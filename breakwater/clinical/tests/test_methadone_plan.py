@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from breakwater.clinical.methadone_plan import planned_start, planned_taper
-from breakwater.clinical.methadone_rules import DEFAULT_RULE_SETS, SITE_DEFAULT, UK_WEEKLY
+from breakwater.clinical.methadone_rules import DEFAULT_RULE_SETS, FEDERAL_2024, SITE_DEFAULT, UK_WEEKLY
 
 MONDAY = date(2026, 11, 23)
 
@@ -65,3 +65,7 @@ def test_a_start_that_cannot_be_is_refused(first: int, target: int, days: int) -
 def test_a_taper_that_cannot_be_is_refused(start: int, step: int, every: int, until: int) -> None:
     with pytest.raises(ValueError, match="goes down"):
         planned_taper(MONDAY, Decimal(start), Decimal(step), every, Decimal(until))
+
+
+def test_without_a_rule_on_steps_no_step_is_proposed() -> None:
+    assert amounts(30, 60, FEDERAL_2024) == [(1, 30)]

@@ -12,6 +12,6 @@ from hypothesis import settings
 
 def choose_examples() -> None:
     """Load the profile that the environment names."""
-    settings.register_profile("quick", max_examples=20, deadline=None)
+    settings.register_profile("quick", max_examples=100, deadline=None)
     settings.register_profile("thorough", max_examples=500, deadline=None)
     settings.load_profile(os.environ.get("BREAKWATER_EXAMPLES", "quick"))
